@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { launchOptions } from './chromium.mjs'
+
+// Workspace packages resolve to their sources: no build is needed to test.
+const conditions = ['@offhook/source', 'module', 'development|production']
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        ssr: { resolve: { conditions: [...conditions, 'node'] } },
+        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'], pool: 'threads', isolate: false },
+      },
+      {
+        root,
+        resolve: { conditions: [...conditions, 'browser'] },
+        test: {
+          name: 'browser',
+          include: ['packages/*/test/**/*.browser.ts'],
+          browser: {
+            enabled: true, headless: true, screenshotFailures: false,
+            provider: playwright({ launchOptions }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        root,
+        ssr: { resolve: { conditions: [...conditions, 'node'] } },
+        test: { name: 'e2e', include: ['packages/*/test/**/*.e2e.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+      },
+    ],
+  },
+})
