@@ -1,1 +1,3 @@
-export {}
+export type { Clock } from './clock.js'
+export type { Instant, Machine } from './machine.js'
+export type { RandomSource } from './random-source.js'

@@ -1,1 +1,7 @@
-export {}
+export type {
+  Description,
+  DescriptionWish,
+  SessionDescriptionContext,
+  SessionDescriptionHandler,
+  SessionDescriptionHandlerFactory,
+} from './session-description-handler.js'

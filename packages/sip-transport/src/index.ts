@@ -1,1 +1,3 @@
-export {}
+export type { Adapter, AdapterFactory, Endpoint, Flow, FlowReceiver, Listener, Target, TransportName } from './adapter.js'
+export { TransportError } from './transport-error.js'
+export type { TransportErrorCode } from './transport-error.js'

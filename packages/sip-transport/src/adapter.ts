@@ -1,0 +1,60 @@
+import type { TransportError } from './transport-error.js'
+
+/** The transports of a Via header field, in its spelling (RFC 3261 §20.42, RFC 7118 §5.2). */
+export type TransportName = 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS'
+
+/** A socket address. `host` is a name or a literal, IPv6 without brackets. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
+/** Where to connect to, and under which name. */
+export interface Target extends Endpoint {
+  readonly transport: TransportName
+  /** The name to verify and to announce (SNI, Host); `host` when absent. */
+  readonly serverName?: string
+  /** WebSocket resource, `/` when absent. */
+  readonly path?: string
+}
+
+/** One way to reach one peer: a connection, or a datagram socket with a remote address (RFC 5626 §3). Compared by identity. */
+export interface Flow {
+  readonly transport: TransportName
+  readonly reliable: boolean
+  readonly local: Endpoint
+  readonly remote: Endpoint
+  /** `host[:port]` for the Via of requests sent here: a listener's address, else the local one, else a random `.invalid` name (RFC 7118 §5). */
+  readonly sentBy: string
+  /** `inbound` when the peer opened it. */
+  readonly direction: 'inbound' | 'outbound'
+  /** The Origin that an inbound WebSocket presented. */
+  readonly origin?: string
+  /** Never throws; a flow that cannot send closes itself. */
+  send(bytes: Uint8Array): void
+  close(): void
+}
+
+/** What an adapter tells the layer above it. */
+export interface FlowReceiver {
+  opened(flow: Flow): void
+  received(flow: Flow, bytes: Uint8Array): void
+  closed(flow: Flow, error?: TransportError): void
+}
+
+/** Moves bytes and knows no SIP. `framing`: one message a datagram, a stream to be framed, one message a frame. */
+export interface Adapter {
+  readonly transport: TransportName
+  readonly framing: 'datagram' | 'stream' | 'message'
+  connect(target: Target, signal?: AbortSignal): Promise<Flow>
+  listen?(local: Endpoint): Promise<Listener>
+  close(): Promise<void>
+}
+
+export interface Listener {
+  readonly transport: TransportName
+  readonly local: Endpoint
+  close(): Promise<void>
+}
+
+export type AdapterFactory = (receiver: FlowReceiver) => Adapter
