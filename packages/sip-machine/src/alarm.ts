@@ -1,0 +1,58 @@
+import type { Clock } from './clock.js'
+import type { Instant } from './machine.js'
+
+/**
+ * The one host alarm of a composition root.
+ *
+ * Hand it the root's earliest deadline after every step; it rings once at or soon after that instant. At most one
+ * alarm of the clock is held at any time. A deadline that moves later costs nothing: the held alarm stays, and is set
+ * anew when it finds itself early.
+ */
+export class Alarm {
+  readonly #clock: Clock
+  readonly #ring: () => void
+  #wanted: Instant = Infinity
+  #held: Instant = Infinity
+  #cancel: (() => void) | undefined
+
+  /** @param ring Called at the deadline; it is expected to wake what is due and to call {@link Alarm.set} again. */
+  constructor(clock: Clock, ring: () => void) {
+    this.#clock = clock
+    this.#ring = ring
+  }
+
+  /** The deadline that was asked for; `Infinity` when the alarm is off. */
+  get at(): Instant {
+    return this.#wanted
+  }
+
+  /** Moves the alarm; `Infinity` turns it off and frees the host's alarm. */
+  set(at: Instant): void {
+    this.#wanted = at
+    if (at === Infinity) this.#release()
+    else if (at < this.#held) this.#hold(at)
+  }
+
+  #hold(at: Instant): void {
+    this.#release()
+    this.#held = at
+    this.#cancel = this.#clock.schedule(at, () => this.#woken())
+  }
+
+  #release(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+    this.#held = Infinity
+  }
+
+  #woken(): void {
+    this.#cancel = undefined
+    this.#held = Infinity
+    if (this.#clock.now() < this.#wanted) {
+      this.#hold(this.#wanted)
+      return
+    }
+    this.#wanted = Infinity
+    this.#ring()
+  }
+}
