@@ -1,5 +1,6 @@
 // The Chromium that the browser tests drive.
 import { existsSync } from 'node:fs'
+import { chromium } from 'playwright'
 
 /** Path of a system Chromium, or undefined where there is none. */
 export const executablePath = [
@@ -9,6 +10,9 @@ export const executablePath = [
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ].find((path) => existsSync(path))
+
+/** Whether there is any Chromium to drive: the system's, or one that `playwright install chromium` brought. */
+export const isAvailable = executablePath !== undefined || existsSync(chromium.executablePath())
 
 /** Playwright launch options: a system Chromium, else Playwright's own; a microphone that beeps; ICE on loopback. */
 export const launchOptions = {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { launchOptions } from './chromium.mjs'
+import { readmeExamples } from './readme-examples.mjs'
 
 // Workspace packages resolve to their sources: no build is needed to test.
 const conditions = ['@offhook/source', 'module', 'development|production']
@@ -13,11 +14,13 @@ export default defineConfig({
     projects: [
       {
         root,
+        plugins: [readmeExamples()],
         ssr: { resolve: { conditions: [...conditions, 'node'] } },
         test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'], pool: 'threads', isolate: false },
       },
       {
         root,
+        plugins: [readmeExamples()],
         resolve: { conditions: [...conditions, 'browser'] },
         test: {
           name: 'browser',

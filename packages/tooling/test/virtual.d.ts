@@ -1,0 +1,3 @@
+declare module 'virtual:readme-examples/*' {
+  export const examples: readonly { readonly name: string; readonly run: () => Promise<unknown> }[]
+}
