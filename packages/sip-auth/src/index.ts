@@ -1,1 +1,12 @@
-export {}
+export { md5, sha256, sha512256 } from './digest-algorithm.js'
+export type { DigestAlgorithm, DigestAlgorithmName } from './digest-algorithm.js'
+export { computeHa1, computeResponse } from './digest.js'
+export type { DigestInput, Ha1, QualityOfProtection } from './digest.js'
+export { DigestClient } from './digest-client.js'
+export type { AuthFailure, AuthFailureCode, DigestClientOptions } from './digest-client.js'
+export type { ChallengeSource, CredentialsSource, DigestCredentials } from './digest-credentials.js'
+export { DigestError } from './digest-error.js'
+export type { DigestErrorCode } from './digest-error.js'
+export { DigestServer } from './digest-server.js'
+export type { DigestServerOptions, DigestVerdict, RefusalReason, SecretSource, StoredSecret } from './digest-server.js'
+export type { RandomSource } from './random-source.js'
