@@ -1,1 +1,22 @@
-export {}
+// The model, reading and printing it (RFC 8866)
+export type { Attribute, Bandwidth, Connection, MediaDescription, Origin, OtherLine, Section, SessionDescription, TimeDescription } from './session-description.js'
+export { parseSessionDescription } from './parse-session-description.js'
+export { serializeSessionDescription } from './serialize-session-description.js'
+export { DEFAULT_SDP_LIMITS, type SdpLimits } from './limits.js'
+export { SdpError, type SdpErrorCode } from './sdp-error.js'
+export type { Result } from './result.js'
+
+// Typed readings of attributes
+export { attributeOf, attributesOf, connectionOf, groupsOf, type MediaGroup, midOf, ptimeOf, rtcpMux } from './section.js'
+export { type Codec, type CodecName, codecsOf, isAuxiliary, isSameCodec } from './codec.js'
+export { type Direction, directionOf, intersectDirections, receives, reverseDirection, sends } from './direction.js'
+export { type IceCandidate, type IceParts, icePartsOf, parseIceCandidate } from './ice.js'
+export { type Fingerprint, fingerprintOf, type Setup, setupOf } from './dtls.js'
+
+// Offer and answer (RFC 3264)
+export type { Capabilities, CodecCapability, MediaCapability } from './capabilities.js'
+export { type AnswerOptions, answerOffer } from './answer-offer.js'
+export { createOffer, type OfferOptions } from './create-offer.js'
+export { holdOffer, resumeOffer, withDirection } from './hold.js'
+export { negotiatedStreams, type NegotiatedStream } from './negotiated-stream.js'
+export { isSameDescription, nextVersion } from './version.js'
