@@ -1,0 +1,98 @@
+import { BuildError } from './errors.js'
+import { assertPlain, assertToken } from './guards.js'
+import { HeaderFields } from './header-fields.js'
+import { CALL_ID, CSEQ, FROM, RECORD_ROUTE, TIMESTAMP, TO, VIA } from './header-names.js'
+import type { MessageParts } from './message.js'
+import { encodeUtf8 } from './octets.js'
+import { reasonPhraseOf } from './reason-phrases.js'
+import { SipRequest } from './request.js'
+import { assertStatusCode, SipResponse } from './response.js'
+import { parseUri, type Uri } from './values/uri.js'
+
+/** One value, or a list that makes one field each. Values of this package print themselves. */
+export type HeaderValue = string | number | { toString(): string } | readonly (string | number | { toString(): string })[]
+/** Names and values, in the order they are to be written. */
+export type HeaderList = Iterable<readonly [name: string, value: HeaderValue]>
+
+/** Body of a message to build; text becomes UTF-8. */
+export interface BodyOptions {
+  readonly headers?: HeaderList
+  readonly body?: Uint8Array | string
+  readonly contentType?: string | { toString(): string }
+}
+
+export interface CreateRequestOptions extends BodyOptions {
+  readonly method: string
+  readonly requestUri: Uri | string
+}
+
+export interface CreateResponseOptions extends BodyOptions {
+  readonly statusCode: number
+  /** Default: the registered one. */
+  readonly reasonPhrase?: string
+  /** Tag for To when the request has none there. */
+  readonly toTag?: string
+}
+
+/** Builds a request. Throws BuildError on a method, URI, name or value that may not be sent. */
+export function createRequest(options: CreateRequestOptions): SipRequest {
+  assertToken(options.method, 'method')
+  const parts = partsOf(HeaderFields.create(), options)
+  return new SipRequest(options.method, uriOf(options.requestUri), parts)
+}
+
+/**
+ * Builds the response to a request: Via, From, To, Call-ID and CSeq are copied as they came, To gets `toTag` when it has no tag (RFC 3261 §8.2.6),
+ * Timestamp goes into a 100 (§8.2.6.1), Record-Route into what may set up a dialog (§12.1.1). Throws BuildError.
+ */
+export function createResponse(request: SipRequest, options: CreateResponseOptions): SipResponse {
+  const { statusCode, toTag } = options
+  assertStatusCode(statusCode)
+  const reasonPhrase = options.reasonPhrase ?? reasonPhraseOf(statusCode)
+  assertPlain(reasonPhrase, 'reason phrase')
+  const route = statusCode > 100 && statusCode < 300 && dialogMethods.includes(request.method)
+  const headers = request.headers.pick((name) => {
+    switch (name) {
+      case VIA: case FROM: case TO: case CALL_ID: case CSEQ: return true
+      case RECORD_ROUTE: return route
+      case TIMESTAMP: return statusCode === 100
+      default: return false
+    }
+  })
+  if (toTag !== undefined && statusCode > 100) addTag(headers, request, toTag)
+  return new SipResponse(statusCode, reasonPhrase, partsOf(headers, options))
+}
+
+const dialogMethods: readonly string[] = ['INVITE', 'SUBSCRIBE', 'REFER']
+
+function addTag(headers: HeaderFields, request: SipRequest, tag: string): void {
+  assertToken(tag, 'tag')
+  const raw = headers.get('To') ?? ''
+  let present: boolean
+  try {
+    present = request.to.tag !== undefined
+  } catch {
+    present = raw.toLowerCase().includes(';tag=')
+  }
+  if (!present) headers.set('To', `${raw};tag=${tag}`)
+}
+
+function partsOf(headers: HeaderFields, options: BodyOptions): MessageParts {
+  for (const [name, value] of options.headers ?? []) {
+    if (Array.isArray(value)) for (const one of value as readonly unknown[]) headers.append(name, String(one))
+    else headers.append(name, String(value as string | number))
+  }
+  if (options.contentType !== undefined) headers.set('Content-Type', String(options.contentType))
+  const { body = '' } = options
+  return { headers, body: typeof body === 'string' ? encodeUtf8(body) : body, diagnostics: [] }
+}
+
+function uriOf(uri: Uri | string): Uri {
+  if (typeof uri !== 'string') {
+    assertPlain(uri.toString(), 'Request-URI')
+    return uri
+  }
+  const parsed = parseUri(uri)
+  if (!parsed.ok) throw new BuildError('uri', `not a URI: ${JSON.stringify(uri)}`)
+  return parsed.value
+}

@@ -1,0 +1,68 @@
+// Inside, a message is a string with one character per octet, so that string offsets are byte offsets.
+
+/** What Node's Buffer can do by itself; other byte arrays take the slower way. */
+interface SelfDecoding {
+  utf8Slice(start: number, end: number): string
+  latin1Slice(start: number, end: number): string
+}
+
+/** Octets as text, one character each. */
+export interface OctetText {
+  readonly text: string
+  /** All octets are below 128, so no value needs UTF-8 decoding. */
+  readonly ascii: boolean
+}
+
+const utf8 = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
+const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
+const encoder = /* @__PURE__ */ new TextEncoder()
+
+/**
+ * Decodes octets to one character each.
+ * A UTF-8 decoding as long as its input, without replacement characters, is pure ASCII: that is the quick way.
+ */
+export function decodeOctets(bytes: Uint8Array): OctetText {
+  const size = bytes.length
+  const native = bytes as Uint8Array & Partial<SelfDecoding>
+  const quick = native.utf8Slice !== undefined ? native.utf8Slice(0, size) : utf8.decode(bytes)
+  if (quick.length === size && !quick.includes('\ufffd')) return { text: quick, ascii: true }
+  if (native.latin1Slice !== undefined) return { text: native.latin1Slice(0, size), ascii: false }
+  let text = ''
+  for (let at = 0; at < size; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096))
+  return { text, ascii: false }
+}
+
+/** The octets of a one-character-per-octet text, written at the start of `target`, which is large enough. */
+export function writeOctets(text: string, target: Uint8Array): void {
+  const { read, written } = encoder.encodeInto(text, target)
+  if (read === text.length && written === read) return
+  for (let at = 0; at < text.length; at++) target[at] = text.charCodeAt(at)
+}
+
+/** Whether every character is below 128. */
+export function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 127) return false
+  return true
+}
+
+/** Unicode text to the one-character-per-octet text of its UTF-8 form. */
+export function toOctetText(text: string): string {
+  return isAscii(text) ? text : decodeOctets(encoder.encode(text)).text
+}
+
+/** The reverse; text that is not UTF-8 is taken as Latin-1 and returned as it is. */
+export function fromOctetText(text: string): string {
+  if (isAscii(text)) return text
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
+  try {
+    return strictUtf8.decode(bytes)
+  } catch {
+    return text
+  }
+}
+
+/** Text to UTF-8. */
+export function encodeUtf8(text: string): Uint8Array {
+  return encoder.encode(text)
+}

@@ -1,0 +1,82 @@
+import { ParseError } from '../errors.js'
+import { equalsLower } from '../header-names.js'
+import { normalizeEscapes } from '../quoting.js'
+import { attempt } from '../attempt.js'
+import type { Result } from '../result.js'
+import { AbsoluteUri } from './absolute-uri.js'
+import { SipUri } from './sip-uri.js'
+import { TelUri } from './tel-uri.js'
+
+export type Uri = SipUri | TelUri | AbsoluteUri
+
+/** Reads a URI: `sip:`, `sips:`, `tel:`, or any other scheme as opaque text (RFC 3261 §19.1, RFC 3966). */
+export function parseUri(text: string): Result<Uri, ParseError> {
+  return attempt(readUri, text)
+}
+
+/** `parseUri` that throws its ParseError. */
+export function readUri(text: string): Uri {
+  const colon = text.indexOf(':')
+  if (colon === 3) {
+    if (equalsLower(text, 0, 'sip')) return SipUri.read(text, 'sip', 4)
+    if (equalsLower(text, 0, 'tel')) return TelUri.read(text, 4)
+  } else if (colon === 4 && equalsLower(text, 0, 'sips')) return SipUri.read(text, 'sips', 5)
+  if (colon < 0) throw new ParseError('uri', 'no scheme', { section: 'RFC 3261 §19.1.1' })
+  return AbsoluteUri.read(text, colon)
+}
+
+/** Equivalence of URIs: RFC 3261 §19.1.4 for SIP, RFC 3966 §4 for tel, the text for others. */
+export function uriEquals(a: Uri, b: Uri): boolean {
+  if (a instanceof SipUri) return b instanceof SipUri && sipEquals(a, b)
+  if (a instanceof TelUri) return b instanceof TelUri && telEquals(a, b)
+  return b instanceof AbsoluteUri && a.scheme === b.scheme && a.opaque === b.opaque
+}
+
+function sipEquals(a: SipUri, b: SipUri): boolean {
+  return a.scheme === b.scheme && a.port === b.port && sameEscaped(a.user, b.user) && sameEscaped(a.password, b.password)
+    && a.host.toLowerCase() === b.host.toLowerCase() && parametersEqual(a, b) && headersEqual(a.headers, b.headers)
+}
+
+function sameEscaped(a: string | undefined, b: string | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && normalizeEscapes(a) === normalizeEscapes(b))
+}
+
+/** These never match when only one URI has them. */
+const significant: readonly string[] = ['user', 'ttl', 'method', 'maddr', 'transport']
+
+function parametersEqual(a: SipUri, b: SipUri): boolean {
+  if (significant.some((name) => a.parameters.has(name) !== b.parameters.has(name))) return false
+  for (const [name, value] of a.parameters) {
+    const other = b.parameters.get(name)
+    if (other !== undefined && normalizeEscapes(other).toLowerCase() !== normalizeEscapes(value).toLowerCase()) return false
+  }
+  return true
+}
+
+function headersEqual(a: string | undefined, b: string | undefined): boolean {
+  if (a === b) return true
+  if (a === undefined || b === undefined) return false
+  const sorted = (headers: string): string => headers.split('&').map((part) => {
+    const equals = part.indexOf('=')
+    return equals < 0 ? part.toLowerCase() : part.slice(0, equals).toLowerCase() + normalizeEscapes(part.slice(equals))
+  }).sort().join('&')
+  return sorted(a) === sorted(b)
+}
+
+/** RFC 3966 §4: visual separators do not count, parameters compare as a set, both without case. */
+function telEquals(a: TelUri, b: TelUri): boolean {
+  if (bareNumber(a.number) !== bareNumber(b.number) || a.parameters.size !== b.parameters.size) return false
+  for (const [name, value] of a.parameters) {
+    const other = b.parameters.get(name)
+    if (other === undefined || bareContext(other) !== bareContext(value)) return false
+  }
+  return true
+}
+
+function bareContext(value: string): string {
+  return value.startsWith('+') ? bareNumber(value) : value.toLowerCase()
+}
+
+function bareNumber(number: string): string {
+  return [...number].filter((character) => !'-.()'.includes(character)).join('').toLowerCase()
+}
