@@ -4,10 +4,7 @@ import type { TransportError } from './transport-error.js'
 export type TransportName = 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS'
 
 /** A socket address. `host` is a name or a literal, IPv6 without brackets. */
-export interface Endpoint {
-  readonly host: string
-  readonly port: number
-}
+export interface Endpoint { readonly host: string; readonly port: number }
 
 /** Where to connect to, and under which name. */
 export interface Target extends Endpoint {
@@ -16,6 +13,8 @@ export interface Target extends Endpoint {
   readonly serverName?: string
   /** WebSocket resource, `/` when absent. */
   readonly path?: string
+  /** UDP: the local address to send from, where the adapter is bound to several. */
+  readonly local?: Endpoint
 }
 
 /** One way to reach one peer: a connection, or a datagram socket with a remote address (RFC 5626 §3). Compared by identity. */
@@ -30,15 +29,18 @@ export interface Flow {
   readonly direction: 'inbound' | 'outbound'
   /** The Origin that an inbound WebSocket presented. */
   readonly origin?: string
-  /** Never throws; a flow that cannot send closes itself. */
+  /** Never throws; a flow that cannot send closes itself. The octets belong to the flow from here on. */
   send(bytes: Uint8Array): void
+  /** Closes once what was sent is out. Closing twice is harmless. */
   close(): void
 }
 
-/** What an adapter tells the layer above it. */
+/** What an adapter tells the layer: of each connection `opened` once, `received` any number of times, `closed` once. */
 export interface FlowReceiver {
+  /** A connection stands, whoever opened it. Of datagram flows nobody needs to hear. */
   opened(flow: Flow): void
   received(flow: Flow, bytes: Uint8Array): void
+  /** By either side; `error` when it did not end in peace. */
   closed(flow: Flow, error?: TransportError): void
 }
 
@@ -46,15 +48,14 @@ export interface FlowReceiver {
 export interface Adapter {
   readonly transport: TransportName
   readonly framing: 'datagram' | 'stream' | 'message'
+  /** Rejects with a {@link TransportError}; `aborted` when `signal` said so. */
   connect(target: Target, signal?: AbortSignal): Promise<Flow>
   listen?(local: Endpoint): Promise<Listener>
+  /** Ends every listener and every flow. */
   close(): Promise<void>
 }
 
-export interface Listener {
-  readonly transport: TransportName
-  readonly local: Endpoint
-  close(): Promise<void>
-}
+/** `local.port` is the real one when 0 was asked for. Closing it leaves accepted connections open. */
+export interface Listener { readonly transport: TransportName; readonly local: Endpoint; close(): Promise<void> }
 
 export type AdapterFactory = (receiver: FlowReceiver) => Adapter

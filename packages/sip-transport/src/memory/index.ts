@@ -1,1 +1,3 @@
-export {}
+export type { DatagramNetwork } from './memory-datagrams.js'
+export { createMemoryNetwork } from './memory-network.js'
+export type { MemoryNetwork, MemoryNetworkOptions } from './memory-network.js'

@@ -1,0 +1,20 @@
+import type { SipRequest } from '@offhook/sip-parser'
+import type { Endpoint } from './adapter.js'
+import { canonicalHost, sameHost } from './host.js'
+
+/**
+ * Writes into the top Via where a request really came from: `received` when the sent-by is a name or another address
+ * (RFC 3261 §18.2.1) or `rport` was asked for, and then `rport`, too (RFC 3581 §4).
+ *
+ * What the sender itself put into `received` is never believed.
+ */
+export function stampSource(request: SipRequest, remote: Endpoint): void {
+  const via = request.via
+  const symmetric = via.parameters.has('rport')
+  if (!symmetric && !via.parameters.has('received') && sameHost(via.host, remote.host)) return
+  let parameters = via.parameters
+  if (symmetric) parameters = parameters.with('rport', String(remote.port))
+  if (symmetric || !sameHost(via.host, remote.host)) parameters = parameters.with('received', canonicalHost(remote.host))
+  else parameters = parameters.without('received')
+  request.headers.replaceFirst('Via', via.with({ parameters }).toString())
+}
