@@ -55,6 +55,14 @@ export class Timers<Name extends string> {
     this.#next = Infinity
   }
 
+  /** Stops every timer that `isKept` does not vouch for. */
+  retain(isKept: (name: Name) => boolean): void {
+    for (let index = this.#names.length - 1; index >= 0; index--) {
+      const name = this.#names[index]
+      if (name !== undefined && !isKept(name)) this.#drop(index)
+    }
+  }
+
   /** Stops and names the earliest timer that is due at `now`, or `undefined` when none is. */
   takeDue(now: Instant): Name | undefined {
     if (this.#next > now) return undefined
