@@ -1,0 +1,18 @@
+import { randomInteger } from '@offhook/sip-machine'
+import type { RandomSource } from '@offhook/sip-machine'
+import type { SipResponse } from '@offhook/sip-parser'
+
+/**
+ * Milliseconds to wait before a refused re-INVITE or UPDATE may be tried again, `undefined` when it may not.
+ *
+ * After 491 the owner of the Call-ID waits 2.1 to 4 s, the other side 0 to 2 s, in steps of 10 ms (RFC 3261 §14.1).
+ */
+export function retryDelay(response: SipResponse, ownsCallId: boolean, random: RandomSource): number | undefined {
+  if (response.statusCode === 491) return 10 * (ownsCallId ? randomInteger(random, 210, 401) : randomInteger(random, 0, 201))
+  try {
+    const { retryAfter } = response
+    return retryAfter === undefined ? undefined : retryAfter * 1000
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,55 @@
+import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { Description } from '../session-description-handler.js'
+import type { Added } from './added.js'
+import type { Described } from './client-invite.js'
+import type { RequestFailure, SessionState } from './session.js'
+
+/** The application's answer to a request of the peer. */
+export interface AnswerInput {
+  readonly type: 'answer'
+  readonly key: string
+  readonly statusCode: number
+  readonly reasonPhrase?: string
+  readonly added: Added
+}
+
+/** What happens to an `InviteUsage`. `id` names a client transaction, `key` a server transaction. */
+export type UsageInput =
+  | { readonly type: 'send'; readonly id: string; readonly method: string; readonly added: Added }
+  | AnswerInput
+  /** ACK the 2xx that waits for it, with the answer to its offer. */
+  | { readonly type: 'acknowledge'; readonly added: Added }
+  | { readonly type: 'received'; readonly key: string; readonly request: SipRequest }
+  /** The peer's ACK to our 2xx. */
+  | { readonly type: 'acknowledged'; readonly request: SipRequest }
+  /** The peer's CANCEL of its INVITE. */
+  | { readonly type: 'cancelled'; readonly key: string }
+  | { readonly type: 'response'; readonly id: string; readonly response: SipResponse }
+  | { readonly type: 'failed'; readonly id: string; readonly failure: RequestFailure }
+  /** Nothing more comes of the client transaction. */
+  | { readonly type: 'finished'; readonly id: string }
+  | { readonly type: 'dispose' }
+
+/** Why a usage ended. */
+export type UsageEnd = 'bye' | 'cancelled' | 'refused' | 'lost' | 'disposed'
+
+/** What an `InviteUsage` wants done. */
+export type UsageEffect =
+  | { readonly type: 'request'; readonly id: string; readonly request: SipRequest }
+  | { readonly type: 'ack'; readonly request: SipRequest }
+  | { readonly type: 'respond'; readonly key: string; readonly response: SipResponse }
+  | { readonly type: 'state'; readonly state: SessionState }
+  /** A request that the application answers by `answer`; `offer` when it makes one. */
+  | { readonly type: 'incoming'; readonly key: string; readonly request: SipRequest; readonly offer?: Description }
+  | { readonly type: 'acknowledged'; readonly request: SipRequest; readonly answer?: Description; readonly answerMissing: boolean }
+  | { readonly type: 'ack-timeout' }
+  /** The peer gave up the INVITE `key`; 487 is sent. */
+  | { readonly type: 'cancelled'; readonly key: string }
+  /** A 1xx. Its `answer` may be a preview, its `offer` waits for an answer in the PRACK; `reliable` wants a PRACK. */
+  | { readonly type: 'provisional'; readonly id: string; readonly response: SipResponse; readonly described: Described; readonly reliable: boolean }
+  /** A final response. An `offer` in it waits for `acknowledge`. */
+  | { readonly type: 'outcome'; readonly id: string; readonly response: SipResponse; readonly described: Described; readonly retryIn?: number }
+  | { readonly type: 'failed'; readonly id: string; readonly failure: RequestFailure }
+  | { readonly type: 'ended'; readonly by: 'local' | 'remote' | 'error'; readonly why: UsageEnd; readonly message?: SipRequest | SipResponse }
+  /** Terminated, and nothing is under way any more: forget it. */
+  | { readonly type: 'gone' }
