@@ -69,7 +69,7 @@ export class SipUri {
       // A second `@` could make two readers see two hosts.
       if (sign === start || text.includes('@', sign + 1)) throw new ParseError('uri', 'user is broken', { offset: sign })
       const colon = text.indexOf(':', start)
-      if (colon < sign) {
+      if (colon >= 0 && colon < sign) {
         user = text.slice(start, colon)
         password = text.slice(colon + 1, sign)
       } else user = text.slice(start, sign)
