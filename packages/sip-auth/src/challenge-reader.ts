@@ -1,3 +1,4 @@
+import { parseChallenge } from '@offhook/sip-parser'
 import type { SipResponse } from '@offhook/sip-parser'
 import type { DigestAlgorithm } from './digest-algorithm.js'
 import { findAlgorithm } from './digest-algorithm.js'
@@ -19,14 +20,16 @@ export interface DigestChallenge {
   readonly userhash: boolean
 }
 
-/** Every challenge that can be answered, in the order of the response, and how many there were in all. */
+/** Every challenge that can be answered, in the order of the response, and how many there were in all. What cannot be read is ignored (RFC 8760 §2.4). */
 export function readChallenges(response: SipResponse, supported: readonly DigestAlgorithm[]): { readonly challenges: readonly DigestChallenge[]; readonly offered: number } {
   const challenges: DigestChallenge[] = []
   let offered = 0
   for (const proxy of [false, true]) {
-    for (const { scheme, parameters } of proxy ? response.proxyAuthenticate : response.wwwAuthenticate) {
+    for (const value of response.headers.getAll(proxy ? 'Proxy-Authenticate' : 'WWW-Authenticate')) {
       offered += 1
-      if (scheme.toLowerCase() !== 'digest') continue
+      const parsed = parseChallenge(value)
+      if (!parsed.ok || parsed.value.scheme.toLowerCase() !== 'digest') continue
+      const { parameters } = parsed.value
       const found = findAlgorithm(parameters.get('algorithm'), supported)
       const realm = parameters.get('realm')
       const nonce = parameters.get('nonce')

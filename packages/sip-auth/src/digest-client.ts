@@ -101,14 +101,10 @@ export class DigestClient {
   }
 
   #read(response: SipResponse): Result<readonly DigestChallenge[], AuthFailure> {
-    try {
-      const { challenges, offered } = readChallenges(response, this.#algorithms)
-      if (offered === 0) return failure('no-challenge', `the ${response.statusCode} carries no challenge`)
-      if (challenges.length === 0) return failure('unsupported-algorithm', 'no challenge in a scheme, algorithm and qop that this side knows')
-      return { ok: true, value: challenges }
-    } catch {
-      return failure('no-challenge', `the challenge of the ${response.statusCode} cannot be read`)
-    }
+    const { challenges, offered } = readChallenges(response, this.#algorithms)
+    if (offered === 0) return failure('no-challenge', `the ${response.statusCode} carries no challenge`)
+    if (challenges.length === 0) return failure('unsupported-algorithm', 'no challenge in a scheme, algorithm and qop that this side knows')
+    return { ok: true, value: challenges }
   }
 
   #choose(challenges: Candidate['challenges'], origin: string | undefined): Candidate | Promise<Candidate> {

@@ -1,0 +1,111 @@
+import { DigestServer } from '@offhook/sip-auth'
+import type { DigestAlgorithm, SecretSource } from '@offhook/sip-auth'
+import type { Instant, RandomSource } from '@offhook/sip-machine'
+import type { SipRequest } from '@offhook/sip-parser'
+import type { Domains } from './domains.js'
+import { andThen } from './maybe-promise.js'
+import type { MaybePromise } from './maybe-promise.js'
+import type { Reply } from './reply.js'
+
+/** Who may use the server, and as whom. */
+export interface AuthOptions {
+  /** The protection domain shown to users; the first domain when absent. */
+  readonly realm?: string
+  /** A user's password or H(A1); `undefined` for users who do not exist. */
+  readonly passwords: SecretSource
+  /** SHA-256 and MD5 when absent, in this order. */
+  readonly algorithms?: readonly DigestAlgorithm[]
+  /** How long a nonce is good, in ms; five minutes when absent. */
+  readonly nonceLifetime?: number
+  /** Whether a user may register and speak as this address-of-record; those whose user part is the user name, when absent. */
+  readonly owns?: (username: string, addressOfRecord: string) => boolean
+  /** Let callers of other domains reach users of this one without credentials. Off when absent: every request is challenged. */
+  readonly acceptForeignCallers?: boolean
+}
+
+export interface AccessControlOptions {
+  /** `'open'`: no credentials, users made on the fly, everybody believed. */
+  readonly auth: AuthOptions | 'open'
+  readonly domains: Domains
+  readonly secret: Uint8Array
+  readonly random: RandomSource
+}
+
+/**
+ * Authentication and ownership, for every method but ACK and CANCEL (RFC 3261 §22.1, §10.3 steps 3 and 4): 401 for
+ * REGISTER, where this server is the addressee, 407 for what it forwards.
+ */
+export class AccessControl {
+  readonly #auth: AuthOptions | undefined
+  readonly #domains: Domains
+  readonly #digest: DigestServer | undefined
+
+  constructor({ auth, domains, secret, random }: AccessControlOptions) {
+    this.#domains = domains
+    if (auth === 'open') return
+    this.#auth = auth
+    const { passwords, algorithms, nonceLifetime } = auth
+    this.#digest = new DigestServer({
+      realm: auth.realm ?? domains.canonical, secret, passwords, random,
+      ...(algorithms === undefined ? {} : { algorithms }), ...(nonceLifetime === undefined ? {} : { nonceLifetime }),
+    })
+  }
+
+  /** `undefined` for an open server. */
+  get realm(): string | undefined {
+    return this.#digest?.realm
+  }
+
+  /** Whether a user of that name exists, as far as passwords tell. */
+  isUser(username: string): MaybePromise<boolean> {
+    if (this.#auth === undefined) return false
+    return andThen(this.#auth.passwords(username, this.realm ?? ''), (secret) => secret !== undefined)
+  }
+
+  /** The request must have credentials and has none: it can be challenged without any state. */
+  lacksCredentials(request: SipRequest): boolean {
+    return this.#mustProve(request) && !request.headers.has(isRegister(request) ? 'Authorization' : 'Proxy-Authorization')
+  }
+
+  challenge(now: Instant, request: SipRequest, stale = false): Reply {
+    const proxy = !isRegister(request)
+    return { statusCode: proxy ? 407 : 401, headers: this.#digest?.challenge(now, { proxy, stale }) ?? [] }
+  }
+
+  /** `undefined` lets the request in; else what to answer. */
+  judge(now: Instant, request: SipRequest): MaybePromise<Reply | undefined> {
+    if (this.#auth === undefined || this.#digest === undefined) return this.#judgeOpen(request)
+    if (!this.#mustProve(request)) return undefined
+    const { owns = (username, addressOfRecord) => this.#isOwn(username, addressOfRecord) } = this.#auth
+    return andThen(this.#digest.verify(now, request, { proxy: !isRegister(request) }), (verdict) => {
+      if (!verdict.ok) return verdict.statusCode === 400 ? { statusCode: 400, reasonPhrase: 'Bad Credentials' } : this.challenge(now, request, verdict.stale)
+      const claimed = this.#domains.addressOfRecord(isRegister(request) ? request.to.uri : request.from.uri)
+      if (claimed === undefined) return isRegister(request) ? { statusCode: 404 } : { statusCode: 403 }
+      return owns(verdict.username, claimed) ? undefined : { statusCode: 403 }
+    })
+  }
+
+  /** Without credentials the From is the identity that counts (RFC 3261 §10.3, 3): nobody registers somebody else. */
+  #judgeOpen(request: SipRequest): Reply | undefined {
+    if (!isRegister(request)) return undefined
+    const owner = this.#domains.addressOfRecord(request.to.uri)
+    if (owner === undefined) return { statusCode: 404 }
+    return owner === this.#domains.addressOfRecord(request.from.uri) ? undefined : { statusCode: 403 }
+  }
+
+  #mustProve(request: SipRequest): boolean {
+    if (this.#auth === undefined) return false
+    const foreign = 'host' in request.from.uri && !this.#domains.has(request.from.uri.host)
+    return isRegister(request) || this.#auth.acceptForeignCallers !== true || !foreign
+  }
+
+  /** The user name may be the user part alone, or the whole address. */
+  #isOwn(username: string, addressOfRecord: string): boolean {
+    return addressOfRecord === this.#domains.addressOfUser(username) || addressOfRecord === `sip:${username}`
+  }
+}
+
+function isRegister(request: SipRequest): boolean {
+  return request.method === 'REGISTER'
+}
+

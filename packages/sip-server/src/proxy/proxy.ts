@@ -1,0 +1,226 @@
+import { DeadlineQueue } from '@offhook/sip-machine'
+import type { Instant } from '@offhook/sip-machine'
+import type { SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
+import type { TransactionInput } from '@offhook/sip-transaction'
+import { createCancel } from '@offhook/sip-transaction'
+import type { Flow } from '@offhook/sip-transport'
+import { isSipUri } from '../domains.js'
+import type { MaybePromise } from '../maybe-promise.js'
+import type { ForwardTarget } from './forward-target.js'
+import { consumeCredentials, createForwardedRequest } from './forwarded-request.js'
+import type { LoopMarks } from './loop-mark.js'
+import { mayCreateDialog, recordRoutes } from './record-route.js'
+import type { DialogSide } from './record-route.js'
+import { ResponseContext } from './response-context.js'
+import type { ContextEffect, ContextInput } from './response-context.js'
+import type { RouteTokens } from './route-token.js'
+import type { RoutedRequest } from './route-processing.js'
+
+/** What the proxy needs of its composition root. */
+export interface ProxyOptions {
+  readonly tokens: RouteTokens
+  readonly marks: LoopMarks
+  readonly realm: string | undefined
+  readonly recordRoute: boolean
+  readonly timerC: number
+  readonly cancelTimeout: number
+  readonly now: () => Instant
+  readonly createBranch: () => string
+  readonly createTag: () => string
+  /** A flow to the target, else why there is none. */
+  readonly reach: (target: ForwardTarget, nextHop: Uri) => MaybePromise<Flow | 'unreachable' | 'flow-gone'>
+  /** The name by which requests must find back to the peer of this flow; `undefined` when it can be dialled. */
+  readonly pinOf: (flow: Flow, received: SipRequest) => string | undefined
+  readonly via: (flow: Flow, branch: string) => string
+  readonly contactHost: (flow: Flow) => string
+  readonly transact: (input: TransactionInput<Flow>) => void
+  /** Sends without a transaction. */
+  readonly send: (request: SipRequest, flow: Flow) => void
+  /** Runs a task after the one at hand. */
+  readonly later: (task: () => void) => void
+}
+
+/** A response context with what stands around it. */
+interface Job {
+  readonly context: ResponseContext
+  readonly serverKey: string
+  readonly received: SipRequest
+  readonly inbound: Flow
+  readonly mark: string
+}
+
+/** A copy that went out in a client transaction named like the branch. */
+interface SentBranch {
+  readonly job: Job
+  readonly flow: Flow
+}
+
+/** The stateful forwarding of requests (RFC 3261 §16.6 to §16.10): one response context per server transaction. */
+export class Proxy {
+  readonly #options: ProxyOptions
+  readonly #byServerKey = new Map<string, Job>()
+  readonly #byBranch = new Map<string, SentBranch>()
+  readonly #deadlines = new DeadlineQueue<Job>()
+  #opened = 0
+
+  constructor(options: ProxyOptions) {
+    this.#options = options
+  }
+
+  get deadline(): Instant {
+    return this.#deadlines.next
+  }
+
+  /** How many response contexts are live. */
+  get size(): number {
+    return new Set([...this.#byServerKey.values(), ...[...this.#byBranch.values()].map(({ job }) => job)]).size
+  }
+
+  /** A response context for a request that came in `received` on `inbound`; from here on a CANCEL finds it. */
+  open(serverKey: string, received: SipRequest, routed: SipRequest, inbound: Flow): ResponseContext {
+    const { createTag, timerC, cancelTimeout, realm, marks } = this.#options
+    this.#opened += 1
+    const context = new ResponseContext({ key: `branch ${this.#opened}`, request: routed, createTag, timerC, cancelTimeout, realm })
+    this.#byServerKey.set(serverKey, { context, serverKey, received, inbound, mark: marks.markOf(received) })
+    return context
+  }
+
+  /** Something happened to the context of a server transaction; harmless when that is over. */
+  tell(serverKey: string, input: ContextInput): void {
+    const job = this.#byServerKey.get(serverKey)
+    if (job !== undefined) this.#tell(job, input)
+  }
+
+  /** Whether the request of that server transaction still waits for an answer. */
+  isPending(serverKey: string): boolean {
+    return this.#byServerKey.get(serverKey)?.context.isAnswered === false
+  }
+
+  responded(branch: string, response: SipResponse): void {
+    const job = this.#byBranch.get(branch)?.job
+    if (job !== undefined) this.#tell(job, { type: 'response', branch, response })
+  }
+
+  failed(branch: string, reason: 'timeout' | 'unreachable'): void {
+    const job = this.#byBranch.get(branch)?.job
+    if (job !== undefined) this.#tell(job, { type: 'failed', branch, reason })
+  }
+
+  /** A transaction, of whichever side, is over. */
+  ended(key: string): void {
+    this.#byBranch.delete(key)
+    this.#byServerKey.delete(key)
+  }
+
+  wake(now: Instant): void {
+    for (let job = this.#deadlines.takeDue(now); job !== undefined; job = this.#deadlines.takeDue(now)) {
+      const effects: ContextEffect[] = []
+      job.context.wake(now, effects)
+      this.#perform(job, effects)
+    }
+  }
+
+  /** Forwards an ACK to a 2xx along the dialog's route, without a transaction (RFC 3261 §16.11, RFC 6026 §7.3). */
+  forwardAck(received: SipRequest, { request, token }: RoutedRequest, inbound: Flow): void {
+    if (token === undefined || request.maxForwards === 0) return
+    const target: ForwardTarget = { uri: request.requestUri, path: [], flow: token.flow, dialable: true, kind: 'dialog' }
+    const mark = this.#options.marks.markOf(received)
+    this.#dispatch(target, request, 1, {
+      send: (copy, flow) => {
+        this.#address(copy, flow, inbound, received, target, mark)
+        this.#options.send(copy, flow)
+      },
+      fail: () => undefined,
+    })
+  }
+
+  #tell(job: Job, input: ContextInput): void {
+    const effects: ContextEffect[] = []
+    job.context.receive(this.#options.now(), input, effects)
+    this.#perform(job, effects)
+  }
+
+  #perform(job: Job, effects: readonly ContextEffect[]): void {
+    this.#deadlines.schedule(job, job.context.deadline)
+    for (const effect of effects) {
+      switch (effect.type) {
+        case 'forward': this.#forward(job, effect.branch, effect.target, effect.breadth); break
+        case 'respond': this.#options.transact({ type: 'respond', key: job.serverKey, response: effect.response }); break
+        case 'cancel': this.#cancel(effect.branch, effect.request); break
+        case 'abandon':
+          this.#byBranch.delete(effect.branch)
+          this.#options.transact({ type: 'abandon', key: effect.branch })
+          break
+        case 'silence':
+          this.#byServerKey.delete(job.serverKey)
+          this.#options.transact({ type: 'abandon', key: job.serverKey })
+          break
+      }
+    }
+  }
+
+  #forward(job: Job, branch: string, target: ForwardTarget, breadth: number): void {
+    this.#dispatch(target, job.context.request, breadth, {
+      send: (request, flow) => {
+        if (!job.context.isOpening(branch)) return
+        this.#address(request, flow, job.inbound, job.received, target, job.mark)
+        this.#byBranch.set(branch, { job, flow })
+        this.#tell(job, { type: 'sent', branch, request })
+        this.#options.transact({ type: 'request', key: branch, request, flow })
+      },
+      fail: (reason) => this.#tell(job, { type: 'failed', branch, reason }),
+    })
+  }
+
+  /** The CANCEL is a transaction of its own on the flow of the INVITE; what is answered to it tells nothing (RFC 3261 §9.1). */
+  #cancel(branch: string, invite: SipRequest): void {
+    const sent = this.#byBranch.get(branch)
+    if (sent === undefined) return
+    this.#options.transact({ type: 'request', key: `${branch} cancel`, request: createCancel(invite), flow: sent.flow })
+  }
+
+  /** Makes the copy, finds the flow, and hands both on, in this task or in a later one. */
+  #dispatch(
+    target: ForwardTarget, routed: SipRequest, breadth: number,
+    next: { readonly send: (request: SipRequest, flow: Flow) => void; readonly fail: (reason: 'unreachable' | 'flow-gone') => void },
+  ): void {
+    const { realm, reach, later } = this.#options
+    const { request, nextHop } = createForwardedRequest(routed, target, breadth)
+    if (realm !== undefined) consumeCredentials(request, realm)
+    const arrive = (flow: Flow | 'unreachable' | 'flow-gone'): void => {
+      if (typeof flow === 'string') next.fail(flow)
+      else if (isSecured(request, flow)) next.send(request, flow)
+      else next.fail('unreachable')
+    }
+    const flow = reach(target, nextHop)
+    if (flow instanceof Promise) flow.then((found) => later(() => arrive(found)), () => later(() => arrive('unreachable')))
+    else later(() => arrive(flow))
+  }
+
+  /** Steps 4 and 8 of RFC 3261 §16.6: Record-Route, then Via on top. */
+  #address(request: SipRequest, outbound: Flow, inbound: Flow, received: SipRequest, target: ForwardTarget, mark: string): void {
+    const { recordRoute, marks, createBranch, via, pinOf } = this.#options
+    if (recordRoute && mayCreateDialog(request.method)) {
+      const secure = isSecure(request.requestUri)
+      const sides = [this.#side(inbound, pinOf(inbound, received), request.callId), this.#side(outbound, target.flow, request.callId)] as const
+      for (const value of recordRoutes(...sides, secure).toReversed()) request.headers.prepend('Record-Route', value)
+    }
+    request.headers.prepend('Via', via(outbound, marks.branchWith(createBranch(), mark)))
+  }
+
+  #side(flow: Flow, pin: string | undefined, callId: string): DialogSide {
+    return {
+      transport: flow.transport, sentBy: this.#options.contactHost(flow), remoteHost: flow.remote.host,
+      token: this.#options.tokens.issue(pin, callId), pinned: pin !== undefined,
+    }
+  }
+}
+
+function isSecure(uri: Uri): boolean {
+  return isSipUri(uri) && uri.scheme === 'sips'
+}
+
+/** SIPS goes over TLS or not at all (RFC 3261 §26.2.2). */
+function isSecured(request: SipRequest, flow: Flow): boolean {
+  return !isSecure(request.requestUri) || flow.transport === 'TLS' || flow.transport === 'WSS'
+}

@@ -1,0 +1,80 @@
+import type { SipRequest, SipUri, Uri } from '@offhook/sip-parser'
+import { canonicalHost, isIpLiteral, sameHost } from '@offhook/sip-transport'
+import type { Flow, Locate, Target } from '@offhook/sip-transport'
+import { isSipUri } from '../domains.js'
+import type { FlowTable } from '../flow-table.js'
+import type { Binding } from '../location/binding.js'
+import type { MaybePromise } from '../maybe-promise.js'
+import { isDialable } from './forward-target.js'
+import type { ForwardTarget } from './forward-target.js'
+
+export interface ReachabilityOptions {
+  readonly flows: FlowTable
+  readonly locate: Locate
+  readonly connect: (target: Target) => Promise<Flow>
+}
+
+/** How peers are reached: over the flow they came by, or by dialling what they say of themselves. */
+export class Reachability {
+  readonly #options: ReachabilityOptions
+
+  constructor(options: ReachabilityOptions) {
+    this.#options = options
+  }
+
+  /** A flow for a copy of a request: the target's own while it stands, else the next hop's (RFC 3261 §16.6, 7; RFC 5626 §5.3.1). */
+  reach(target: ForwardTarget, nextHop: Uri): MaybePromise<Flow | 'unreachable' | 'flow-gone'> {
+    if (target.flow !== undefined) {
+      const found = this.#options.flows.find(target.flow)
+      if (found.kind === 'flow') return found.flow
+      if (found.kind === 'target') return this.#dial([found.target])
+      if (!target.dialable) return 'flow-gone'
+    }
+    if (!isSipUri(nextHop) || !isDialable(nextHop)) return 'unreachable'
+    return this.#options.locate(nextHop).then((targets) => this.#dial(targets), () => 'unreachable' as const)
+  }
+
+  flowState(name: string): 'secure' | 'plain' | 'gone' {
+    const found = this.#options.flows.find(name)
+    if (found.kind !== 'flow') return found.kind === 'gone' ? 'gone' : 'plain'
+    return found.flow.transport === 'TLS' || found.flow.transport === 'WSS' ? 'secure' : 'plain'
+  }
+
+  /**
+   * How a contact registered by `request` is reached (RFC 5626 §6): over the connection that the client opened, and by
+   * dialling too where it names the address it came from. A registration through other proxies is left to their Path.
+   */
+  reachOfContact(request: SipRequest, flow: Flow, contact: SipUri): Pick<Binding, 'flow' | 'dialable'> {
+    if (request.vias.length > 1) return { dialable: true }
+    if (!flow.reliable) return isTranslated(request, flow, contact) ? { flow: this.#options.flows.nameOf(flow), dialable: false } : { dialable: true }
+    return { flow: this.#options.flows.nameOf(flow), dialable: isDialable(contact) && sameHost(contact.host, flow.remote.host) }
+  }
+
+  /** The name to put into Record-Route for the sender of `received`; `undefined` when its contact can be dialled. */
+  pinOf(flow: Flow, received: SipRequest): string | undefined {
+    if (flow.reliable) return flow.direction === 'inbound' ? this.#options.flows.nameOf(flow) : undefined
+    const contact = received.contact?.uri
+    return contact !== undefined && isSipUri(contact) && isTranslated(received, flow, contact) ? this.#options.flows.nameOf(flow) : undefined
+  }
+
+  async #dial(targets: readonly Target[]): Promise<Flow | 'unreachable'> {
+    for (const target of targets) {
+      try {
+        return await this.#options.connect(target)
+      } catch {
+        // The next address in the list may answer (RFC 3263 §4.3).
+      }
+    }
+    return 'unreachable'
+  }
+}
+
+/**
+ * Whether a datagram client stands behind a NAT: its contact is not where it sends from, and it wants answers where it
+ * sends from (RFC 3581). A contact by name is left to DNS.
+ */
+function isTranslated(request: SipRequest, flow: Flow, contact: SipUri): boolean {
+  if (!isDialable(contact)) return true
+  if (typeof request.via.rport !== 'number' || request.vias.length > 1 || !isIpLiteral(contact.host)) return false
+  return canonicalHost(contact.host) !== canonicalHost(flow.remote.host) || (contact.port ?? 5060) !== flow.remote.port
+}
