@@ -1,0 +1,81 @@
+// `npm run bench`: measures ours beside the peers and prints one table. `--write` puts it into README.md;
+// `--only <words>` runs the sections whose name has one of the words. About three minutes.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { bundles, bundleSize } from './bundle-size.ts'
+import { callMakers } from './calls/call-makers.ts'
+import { differences } from './check.ts'
+import { measureHeap } from './heap.ts'
+import { measure } from './rounds.ts'
+import type { Group } from './subject.ts'
+import { type Goal, type Row, rowOf, rowOfValues, toMarkdown } from './table.ts'
+import { measureServers } from './udp/measure.ts'
+import { servers } from './udp/servers.ts'
+
+const { values: options } = parseArgs({ options: { write: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } } })
+
+/** What this stage of the work must reach. */
+const goals: Readonly<Record<string, Goal>> = {
+  'parse, routing set': { jssip: 60 },
+  'whole call, both ends': { jssip: 15 },
+  'bundle: user agent, calls, registration': { offhook: 25 },
+}
+
+const timed = (file: string, unit = 'µs', scale = 1) => async (): Promise<Row[]> => {
+  const { group } = (await import(`./subjects/${file}.ts`)) as { group: Group }
+  const rows: Row[] = []
+  for (const task of Object.keys(group)) rows.push(rowOf(task, unit, await measure(file, task, group), { goal: goals[task], scale }))
+  return rows
+}
+
+async function sizes(): Promise<Row[]> {
+  return Promise.all(Object.entries(bundles).map(async ([task, sources]) => {
+    const values = await Promise.all(Object.entries(sources).map(async ([system, source]): Promise<[string, number]> => [system, (await bundleSize(source)) / 1000]))
+    return rowOfValues(task, 'KB gzip', new Map(values), goals[task])
+  }))
+}
+
+async function heap(): Promise<Row[]> {
+  const bytes = await measureHeap(Object.keys(callMakers))
+  return [rowOfValues('heap of an idle session, one side', 'KB', new Map([...bytes].map(([system, value]) => [system, value / 1000])))]
+}
+
+async function udp(): Promise<Row[]> {
+  // CPU µs per call is CPU ms per 1,000 calls.
+  return [rowOf('UDP server, CPU per 1,000 calls', 'ms', await measureServers(Object.keys(servers)))]
+}
+
+const sections: Readonly<Record<string, () => Promise<Row[]>>> = { parse: timed('parse'), serialize: timed('serialize'), sdp: timed('sdp'), call: timed('call', 'ms', 0.001), udp, heap, bundle: sizes }
+
+const wanted = Object.entries(sections).filter(([name]) => options.only.length === 0 || options.only.some((word) => name.includes(word)))
+if (wanted.length === 0) {
+  console.error(`There is no such section; there are: ${Object.keys(sections).join(', ')}`)
+  process.exit(2)
+}
+
+const started = performance.now()
+const different = differences()
+if (different.length > 0) {
+  console.error(`The systems read different things, so their times cannot be compared:\n${different.join('\n')}`)
+  process.exit(1)
+}
+const rows: Row[] = []
+for (const [name, section] of wanted) {
+  console.error(`measuring ${name} …`)
+  rows.push(...(await section()))
+}
+const table = toMarkdown(rows)
+const where = `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`
+console.log(`\n${where}\n\n${table}\n`)
+console.error(`Took ${((performance.now() - started) / 1000).toFixed(0)} s.`)
+
+if (options.write) {
+  const readme = fileURLToPath(new URL('../README.md', import.meta.url))
+  const [before = '', , after = ''] = readFileSync(readme, 'utf8').split(/(<!-- table -->[\s\S]*<!-- end of table -->)/)
+  writeFileSync(readme, `${before}<!-- table -->\n${where}\n\n${table}\n<!-- end of table -->${after}`)
+}
+const missed = rows.filter(({ goal }) => goal?.met === false)
+for (const { task, goal } of missed) console.error(`Missed: ${task}: ${goal?.text ?? ''}`)
+process.exit(missed.length === 0 ? 0 : 1)

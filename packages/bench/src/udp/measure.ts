@@ -1,0 +1,60 @@
+// Server CPU per 1,000 calls over loopback UDP, the servers in turn, the caller in a process of its own.
+import { fork, type ChildProcess } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { median, type Figure } from '../rounds.ts'
+
+interface Verdict {
+  readonly finished: number
+  readonly failed: number
+  readonly retransmissions: number
+}
+
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+
+async function launch(file: string, args: readonly string[]): Promise<ChildProcess> {
+  const child = fork(here(file), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  await once(child, 'message')
+  return child
+}
+
+async function ask<Answer>(child: ChildProcess, question: object): Promise<Answer> {
+  child.send(question)
+  const [answer] = (await once(child, 'message')) as [Answer]
+  return answer
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4')
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+  const { port } = socket.address()
+  await new Promise<void>((resolve) => socket.close(() => resolve()))
+  return port
+}
+
+/** CPU of each server, µs per call. Throws when a call fails. */
+export async function measureServers(names: readonly string[], { rounds = 3, count = 1000, rate = 500 } = {}): Promise<Figure[]> {
+  const load = await launch('load-host.ts', [])
+  const servers: { system: string; child: ChildProcess; port: number; micros: number[] }[] = []
+  try {
+    for (const system of names) {
+      const port = await freePort()
+      servers.push({ system, port, child: await launch('server-host.ts', [system, String(port)]), micros: [] })
+    }
+    // The first round of each is the warm-up.
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const { system, port, child, micros } of servers) {
+        const before = await ask<number>(child, {})
+        const verdict = await ask<Verdict>(load, { port, count: round === 0 ? count / 2 : count, rate })
+        if (verdict.failed > 0) throw new Error(`${system} failed ${verdict.failed} of ${count} calls`)
+        const spent = (await ask<number>(child, {})) - before
+        if (round > 0) micros.push(spent / count)
+      }
+    }
+    return servers.map(({ system, micros }) => ({ system, micros: median(micros), rounds: micros }))
+  } finally {
+    load.kill()
+    for (const { child } of servers) child.kill()
+  }
+}
