@@ -84,8 +84,9 @@ export class DigestClient {
     const groups = groupByRealm(read.value)
     if (groups.length > maxRealms) return failure('rejected', `challenged by ${groups.length} realms at once`)
     const chosen = groups.map((challenges) => this.#choose(challenges, origin))
-    if (!chosen.some((candidate) => candidate instanceof Promise)) return this.#finish(request, chosen as Candidate[], origin)
-    return Promise.all(chosen).then((candidates) => this.#finish(request, candidates, origin))
+    const ready = chosen.filter((candidate): candidate is Candidate => !(candidate instanceof Promise))
+    if (ready.length === chosen.length) return this.#finish(request, ready, origin)
+    return Promise.all(chosen.map((candidate) => Promise.resolve(candidate))).then((candidates) => this.#finish(request, candidates, origin))
   }
 
   /** A copy of `request` with credentials for every nonce kept for its destination; without any, the request itself. */

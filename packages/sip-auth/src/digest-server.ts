@@ -138,7 +138,7 @@ export class DigestServer {
     const own = all.find(({ scheme, parameters }) => scheme.toLowerCase() === 'digest' && parameters.get('realm') === this.realm)
     if (own === undefined) return refuse('missing', status)
     const { parameters } = own
-    const [username, nonce, uri, response] = ['username', 'nonce', 'uri', 'response'].map((name) => parameters.get(name)) as (string | undefined)[]
+    const [username, nonce, uri, response] = ['username', 'nonce', 'uri', 'response'].map((name) => parameters.get(name))
     if (username === undefined || nonce === undefined || uri === undefined || response === undefined) return refuse('malformed', 400)
     // A request may carry empty parameters before its first challenge (RFC 8760 §2.7).
     if (nonce === '' || response === '') return refuse('missing', status)

@@ -76,7 +76,7 @@ export class AccessControl {
   judge(now: Instant, request: SipRequest): MaybePromise<Reply | undefined> {
     if (this.#auth === undefined || this.#digest === undefined) return this.#judgeOpen(request)
     if (!this.#mustProve(request)) return undefined
-    const { owns = (username, addressOfRecord) => this.#isOwn(username, addressOfRecord) } = this.#auth
+    const owns = this.#auth.owns ?? ((username: string, addressOfRecord: string) => this.#isOwn(username, addressOfRecord))
     return andThen(this.#digest.verify(now, request, { proxy: !isRegister(request) }), (verdict) => {
       if (!verdict.ok) return verdict.statusCode === 400 ? { statusCode: 400, reasonPhrase: 'Bad Credentials' } : this.challenge(now, request, verdict.stale)
       const claimed = this.#domains.addressOfRecord(isRegister(request) ? request.to.uri : request.from.uri)

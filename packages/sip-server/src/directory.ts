@@ -100,8 +100,7 @@ export class Directory {
     for (const addressOfRecord of this.#byFlow.get(flow) ?? []) {
       this.#rewrite(addressOfRecord, 'flow-closed', (binding) => {
         if (binding.flow !== flow) return binding
-        const { flow: _, ...rest } = binding
-        return binding.dialable ? rest : undefined
+        return binding.dialable ? withoutFlow(binding) : undefined
       })
     }
     this.#byFlow.delete(flow)
@@ -142,4 +141,10 @@ export class Directory {
 /** The user that a URI names, its escapes undone. */
 export function usernameOf(uri: Uri): string {
   return isSipUri(uri) ? uri.decodedUser ?? '' : ''
+}
+
+function withoutFlow(binding: Binding): Binding {
+  const copy: { -readonly [Name in keyof Binding]: Binding[Name] } = { ...binding }
+  delete copy.flow
+  return copy
 }

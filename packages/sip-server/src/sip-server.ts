@@ -213,17 +213,17 @@ export class SipServer {
 
   #perform(effect: TransactionEffect<Flow>): void {
     switch (effect.type) {
-      case 'send': return this.#send(effect)
-      case 'request': return this.#dispatch.serve(effect.key, effect.request, effect.flow)
-      case 'ack': return this.#dispatch.acknowledge(effect.request, effect.flow)
-      case 'cancel': return this.#cancel(effect.key, effect.request, effect.inviteKey)
-      case 'response': return this.#proxy.responded(effect.key, effect.response)
-      case 'timeout': return this.#proxy.failed(effect.key, 'timeout')
-      case 'flow-failed': return this.#proxy.failed(effect.key, 'unreachable')
-      case 'ended': return this.#proxy.ended(effect.key)
-      case 'refused': return this.#transport.respond(effect.response, effect.flow)
+      case 'send': this.#send(effect); break
+      case 'request': this.#dispatch.serve(effect.key, effect.request, effect.flow); break
+      case 'ack': this.#dispatch.acknowledge(effect.request, effect.flow); break
+      case 'cancel': this.#cancel(effect.key, effect.request, effect.inviteKey); break
+      case 'response': this.#proxy.responded(effect.key, effect.response); break
+      case 'timeout': this.#proxy.failed(effect.key, 'timeout'); break
+      case 'flow-failed': this.#proxy.failed(effect.key, 'unreachable'); break
+      case 'ended': this.#proxy.ended(effect.key); break
+      case 'refused': this.#transport.respond(effect.response, effect.flow); break
       // A proxy drops responses that belong to nothing (RFC 6026 §8.9).
-      case 'stray-response': return
+      case 'stray-response': break
     }
   }
 

@@ -95,12 +95,12 @@ export class ResponseContext implements Machine<ContextInput, ContextEffect> {
 
   receive(now: Instant, input: ContextInput, out: ContextEffect[]): void {
     switch (input.type) {
-      case 'targets': return this.#fork(input.targets, out)
-      case 'refuse': return this.#refuse(input.reply, out)
-      case 'sent': return this.#sent(now, input.branch, input.request)
-      case 'response': return this.#respondedTo(now, input.branch, input.response, out)
-      case 'failed': return this.#failed(input.branch, input.reason, out)
-      case 'cancel': return this.#cancel(now, out)
+      case 'targets': this.#fork(input.targets, out); break
+      case 'refuse': this.#refuse(input.reply, out); break
+      case 'sent': this.#sent(now, input.branch, input.request); break
+      case 'response': this.#respondedTo(now, input.branch, input.response, out); break
+      case 'failed': this.#failed(input.branch, input.reason, out); break
+      case 'cancel': this.#cancel(now, out); break
     }
   }
 
@@ -127,7 +127,10 @@ export class ResponseContext implements Machine<ContextInput, ContextEffect> {
   #fork(targets: readonly ForwardTarget[], out: ContextEffect[]): void {
     if (this.#answered) return
     const breadth = breadthOf(this.request)
-    if (targets.length > breadth) return this.#refuse({ statusCode: 440 }, out)
+    if (targets.length > breadth) {
+      this.#refuse({ statusCode: 440 }, out)
+      return
+    }
     for (const [index, target] of targets.entries()) {
       const branch: Branch = { name: `${this.key} ${index}`, target, state: 'opening', request: undefined, cancel: 'none' }
       this.#branches.push(branch)
@@ -148,14 +151,20 @@ export class ResponseContext implements Machine<ContextInput, ContextEffect> {
     const branch = this.#find(name)
     if (branch === undefined) return
     const { statusCode } = response
-    if (statusCode < 200) return this.#provisional(now, branch, response, out)
+    if (statusCode < 200) {
+      this.#provisional(now, branch, response, out)
+      return
+    }
     if (statusCode < 300) {
       this.#success(now, branch, response, out)
       return
     }
     if (branch.state === 'completed') return
     const upstream = withoutTopVia(response)
-    if (upstream === undefined) return this.#complete(branch, { statusCode: 502, response: undefined }, out)
+    if (upstream === undefined) {
+      this.#complete(branch, { statusCode: 502, response: undefined }, out)
+      return
+    }
     if (statusCode >= 600) this.#cancelOthers(now, branch, out)
     const { realm } = this.#options
     const forged = realm !== undefined && branch.target.kind !== 'relay' && challengesFor(upstream, realm)
@@ -201,7 +210,10 @@ export class ResponseContext implements Machine<ContextInput, ContextEffect> {
   #cancel(now: Instant, out: ContextEffect[]): void {
     if (this.#answered || this.#cancelled) return
     this.#cancelled = true
-    if (this.#branches.length === 0) return this.#refuse({ statusCode: 487 }, out)
+    if (this.#branches.length === 0) {
+      this.#refuse({ statusCode: 487 }, out)
+      return
+    }
     this.#cancelOthers(now, undefined, out)
   }
 
@@ -214,7 +226,10 @@ export class ResponseContext implements Machine<ContextInput, ContextEffect> {
 
   /** A CANCEL waits for a provisional response (§9.1). A copy that has not gone out yet never will. */
   #cancelBranch(now: Instant, branch: Branch, out: ContextEffect[]): void {
-    if (branch.state === 'opening') return this.#complete(branch, { statusCode: 487, response: undefined }, out)
+    if (branch.state === 'opening') {
+      this.#complete(branch, { statusCode: 487, response: undefined }, out)
+      return
+    }
     branch.cancel = 'wanted'
     if (branch.state !== 'proceeding' || branch.request === undefined) return
     branch.cancel = 'sent'
