@@ -1,1 +1,6 @@
-export {}
+export { PeerConnectionDescriptionHandler, type PeerConnectionMediaOptions } from './peer-connection-description-handler.js'
+export { peerConnectionMedia } from './peer-connection-media.js'
+export type { GatherPolicy, GatherReport } from './gathering.js'
+export type { MediaInput } from './local-input.js'
+export { MediaError, type MediaErrorCode } from './media-error.js'
+export type { MediaPlatform, PeerConnectionConstructor, Timers } from './platform.js'

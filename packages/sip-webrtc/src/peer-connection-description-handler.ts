@@ -1,0 +1,273 @@
+import { directionOf, parseSessionDescription, receives } from '@offhook/sip-sdp'
+import type { Description, DescriptionWish, SessionDescriptionContext, SessionDescriptionHandler } from '@offhook/sip-session'
+import { addressesIn, DEFAULT_GATHER_POLICY, gather, type GatherPolicy, type GatherReport } from './gathering.js'
+import { type MediaInput, openInput } from './local-input.js'
+import { MediaError } from './media-error.js'
+import { type MediaPlatform, mediaStreamOf, peerConnectionOf, timersOf } from './platform.js'
+import { TonePlayer } from './tone-player.js'
+import { addTransceivers, directTransceivers } from './transceivers.js'
+
+/** What the media side of a call is made of. */
+export interface PeerConnectionMediaOptions extends MediaPlatform {
+  /** Configuration of the peer connection: `iceServers`, `iceTransportPolicy`… */
+  readonly configuration?: RTCConfiguration | undefined
+  /** Our sound and picture. Default: the default microphone. */
+  readonly input?: MediaInput | undefined
+  readonly gather?: Partial<GatherPolicy> | undefined
+  /** The peer's sound (and picture) is there. Told once a call: later tracks join the same stream. */
+  readonly onRemoteStream?: ((stream: MediaStream, media: PeerConnectionDescriptionHandler) => void) | undefined
+  /** A description has waited for its addresses. */
+  readonly onGathered?: ((report: GatherReport, media: PeerConnectionDescriptionHandler) => void) | undefined
+  /** The media of a call is over. */
+  readonly onClosed?: ((media: PeerConnectionDescriptionHandler) => void) | undefined
+}
+
+const MICROPHONE: MediaStreamConstraints = { audio: true }
+
+/**
+ * The media side of one call on an `RTCPeerConnection` (RFC 8829).
+ *
+ * Descriptions are complete: they wait for transport addresses, never longer than the gather policy's cap.
+ * Early answers are applied as `pranswer`, so that the final one may still differ.
+ */
+export class PeerConnectionDescriptionHandler implements SessionDescriptionHandler {
+  readonly #options: PeerConnectionMediaOptions
+  readonly #context: SessionDescriptionContext
+  readonly #tones = new TonePlayer()
+  #connection: RTCPeerConnection | undefined
+  #remoteStream: MediaStream | undefined
+  /** Our tracks, all owned. */
+  #tracks: readonly MediaStreamTrack[] | undefined
+  #opening: Promise<readonly MediaStreamTrack[]> | undefined
+  #muted = false
+  #held = false
+  /** Hold as agreed before the exchange in flight. */
+  #heldBefore = false
+  #remoteHold = false
+  /** The peer's description applied last, and whether for good. */
+  #applied: { readonly body: string; readonly type: RTCSdpType } | undefined
+  #stopGathering: (() => void) | undefined
+  #lastGathering: GatherReport | undefined
+  #closed = false
+
+  constructor(context: SessionDescriptionContext, options: PeerConnectionMediaOptions = {}) {
+    this.#context = context
+    this.#options = options
+  }
+
+  /** The peer connection, once the first description has been asked for. */
+  get connection(): RTCPeerConnection | undefined {
+    return this.#connection
+  }
+
+  /** What the peer sends, the same stream for the whole call; undefined before its first track. */
+  get remoteStream(): MediaStream | undefined {
+    return this.#remoteStream
+  }
+
+  /** Our own tracks as they are sent. */
+  get localTracks(): readonly MediaStreamTrack[] {
+    return this.#tracks ?? []
+  }
+
+  /** How the last gathering went. */
+  get lastGathering(): GatherReport | undefined {
+    return this.#lastGathering
+  }
+
+  get remoteHold(): boolean {
+    return this.#remoteHold
+  }
+
+  /** @throws MediaError when the input cannot be opened or the call is over */
+  async createOffer({ hold = false, restart = false }: DescriptionWish): Promise<Description> {
+    await this.#openTracks()
+    const connection = this.#open()
+    await this.rollback()
+    if (connection.getTransceivers().length === 0) addTransceivers(connection, this.localTracks)
+    await this.#direct(connection, hold)
+    const offer = await connection.createOffer(restart ? { iceRestart: true } : undefined)
+    return this.#describe(connection, offer, restart)
+  }
+
+  /** @throws MediaError `bad-description` when the offer cannot be applied, or when the input cannot be opened or the call is over */
+  async answerOffer(offer: Description, { hold = false }: DescriptionWish): Promise<Description> {
+    await this.#openTracks()
+    const connection = this.#open()
+    await this.rollback()
+    const local = connection.localDescription
+    if (this.#applied?.type === 'offer' && this.#applied.body === offer.body && this.#held === hold && local !== null) {
+      // The same offer again, as a refresh makes it, has the same answer (RFC 3264 §8).
+      return { contentType: 'application/sdp', body: local.sdp }
+    }
+    await this.#apply(connection, { type: 'offer', sdp: offer.body })
+    await this.#direct(connection, hold)
+    const answer = await connection.createAnswer()
+    const description = await this.#describe(connection, answer, false)
+    this.#heldBefore = this.#held
+    return description
+  }
+
+  /** @throws MediaError `bad-description` when the answer cannot be applied, `wrong-state` when nothing was offered */
+  async applyAnswer(answer: Description, final: boolean): Promise<void> {
+    const connection = this.#open()
+    const type = final ? 'answer' : 'pranswer'
+    const isStable = connection.signalingState === 'stable'
+    if (this.#applied?.body === answer.body && (this.#applied.type === type || isStable)) return
+    if (isStable) throw new MediaError('wrong-state', 'There is no offer that this answers')
+    await this.#apply(connection, { type, sdp: answer.body })
+    if (final) this.#heldBefore = this.#held
+  }
+
+  async rollback(): Promise<void> {
+    const connection = this.#connection
+    if (connection === undefined || this.#closed) return
+    switch (connection.signalingState) {
+      case 'have-local-offer':
+      case 'have-remote-pranswer':
+        await connection.setLocalDescription({ type: 'rollback' })
+        break
+      case 'have-remote-offer':
+      case 'have-local-pranswer':
+        await connection.setRemoteDescription({ type: 'rollback' })
+        break
+      case 'stable':
+      case 'closed':
+        return
+    }
+    this.#applied = undefined
+    this.#remoteHold = holds(connection.remoteDescription?.sdp)
+    await this.#direct(connection, this.#heldBefore)
+  }
+
+  mute(muted: boolean): void {
+    this.#muted = muted
+    this.#enable()
+  }
+
+  async dtmf(tones: string, timing: { readonly duration: number; readonly gap: number }): Promise<boolean> {
+    const sender = this.#connection?.getTransceivers().find(({ receiver }) => receiver.track.kind === 'audio')?.sender
+    return this.#tones.play(sender, tones, timing)
+  }
+
+  /**
+   * Sends another microphone, camera or stream from now on, without a new offer. Kinds the new input
+   * lacks go on as they are. The tracks it takes the place of are stopped.
+   * @throws MediaError when the input cannot be opened or the call is over
+   */
+  async replaceInput(input: MediaInput): Promise<void> {
+    const tracks = await openInput(input, this.#options)
+    if (this.#closed) {
+      for (const track of tracks) track.stop()
+      throw new MediaError('closed', 'The call is over')
+    }
+    const replaced = (this.#tracks ?? []).filter(({ kind }) => tracks.some((track) => track.kind === kind))
+    this.#tracks = [...(this.#tracks ?? []).filter((track) => !replaced.includes(track)), ...tracks]
+    this.#enable()
+    for (const { sender, receiver } of this.#connection?.getTransceivers() ?? []) {
+      const track = tracks.find(({ kind }) => kind === receiver.track.kind)
+      if (track !== undefined) await sender.replaceTrack(track)
+    }
+    for (const track of replaced) track.stop()
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#stopGathering?.()
+    this.#tones.close()
+    for (const track of this.#tracks ?? []) track.stop()
+    this.#connection?.close()
+    this.#options.onClosed?.(this)
+  }
+
+  /** Opens the input once; a call that is closed meanwhile stops what comes. */
+  async #openTracks(): Promise<void> {
+    if (this.#tracks === undefined) {
+      this.#opening ??= openInput(this.#options.input === undefined ? MICROPHONE : this.#options.input, this.#options)
+      try {
+        const tracks = await this.#opening
+        this.#tracks ??= tracks
+      } finally {
+        this.#opening = undefined
+      }
+      this.#enable()
+    }
+    if (!this.#closed) return
+    for (const track of this.#tracks) track.stop()
+    throw new MediaError('closed', 'The call is over')
+  }
+
+  #open(): RTCPeerConnection {
+    if (this.#closed) throw new MediaError('closed', 'The call is over')
+    if (this.#connection !== undefined) return this.#connection
+    const connection = new (peerConnectionOf(this.#options))(this.#options.configuration)
+    this.#connection = connection
+    connection.addEventListener('track', ({ track }) => this.#takeTrack(track))
+    connection.addEventListener('connectionstatechange', () => {
+      const state = connection.connectionState
+      if (state === 'connected' || state === 'disconnected' || state === 'failed') this.#context.onConnectivity(state)
+    })
+    return connection
+  }
+
+  #takeTrack(track: MediaStreamTrack): void {
+    const isFirst = this.#remoteStream === undefined
+    const stream = (this.#remoteStream ??= new (mediaStreamOf(this.#options))())
+    stream.addTrack(track)
+    if (isFirst) this.#options.onRemoteStream?.(stream, this)
+  }
+
+  /** Takes the peer's description. */
+  async #apply(connection: RTCPeerConnection, description: { readonly type: RTCSdpType; readonly sdp: string }): Promise<void> {
+    const held = holds(description.sdp)
+    try {
+      await connection.setRemoteDescription(description)
+    } catch (error) {
+      this.#refuseClosed()
+      throw new MediaError('bad-description', "The peer's description cannot be applied", error)
+    }
+    this.#applied = { body: description.sdp, type: description.type }
+    this.#remoteHold = held
+  }
+
+  /** Takes our own description and waits for its addresses. */
+  async #describe(connection: RTCPeerConnection, description: RTCSessionDescriptionInit, restart: boolean): Promise<Description> {
+    await connection.setLocalDescription(description)
+    this.#refuseClosed()
+    if (!restart && connection.connectionState === 'connected') {
+      this.#lastGathering = { milliseconds: 0, outcome: 'connected', candidates: addressesIn(connection).length }
+    } else {
+      const gathering = gather(connection, { ...DEFAULT_GATHER_POLICY, ...this.#options.gather }, timersOf(this.#options))
+      this.#stopGathering = () => gathering.stop()
+      this.#lastGathering = await gathering.report
+      this.#stopGathering = undefined
+    }
+    this.#refuseClosed()
+    this.#options.onGathered?.(this.#lastGathering, this)
+    return { contentType: 'application/sdp', body: connection.localDescription?.sdp ?? description.sdp ?? '' }
+  }
+
+  async #direct(connection: RTCPeerConnection, held: boolean): Promise<void> {
+    this.#held = held
+    this.#enable()
+    await directTransceivers(connection, this.#tracks ?? [], held)
+    this.#refuseClosed()
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw new MediaError('closed', 'The call is over')
+  }
+
+  #enable(): void {
+    for (const track of this.#tracks ?? []) track.enabled = !this.#muted && !this.#held
+  }
+}
+
+/** Whether the description holds whoever gets it: none of its running streams wants to receive (RFC 3264 §8.4). */
+function holds(sdp: string | undefined): boolean {
+  const result = sdp === undefined ? undefined : parseSessionDescription(sdp)
+  if (result?.ok !== true) return false
+  const running = result.value.media.filter(({ kind, port }) => port !== 0 && (kind === 'audio' || kind === 'video'))
+  return running.length > 0 && !running.some((media) => receives(directionOf(media, result.value)))
+}
