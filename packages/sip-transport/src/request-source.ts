@@ -16,5 +16,6 @@ export function stampSource(request: SipRequest, remote: Endpoint): void {
   if (symmetric) parameters = parameters.with('rport', String(remote.port))
   if (symmetric || !sameHost(via.host, remote.host)) parameters = parameters.with('received', canonicalHost(remote.host))
   else parameters = parameters.without('received')
-  request.headers.replaceFirst('Via', via.with({ parameters }).toString())
+  // Put together by hand: a sent-by that was tolerated on reading must not be refused on stamping.
+  request.headers.replaceFirst('Via', `SIP/2.0/${via.transport} ${via.sentBy}${parameters.toString()}`)
 }

@@ -122,7 +122,7 @@ export class MemoryDatagramAdapter implements Adapter {
   listen(at: Endpoint): Promise<Listener> {
     return attempt(() => {
       const socket = this.#bind(at)
-      return { transport: 'UDP', local: socket.local, close: () => Promise.resolve(this.#release(socket)) }
+      return { transport: 'UDP', local: socket.local, close: () => attempt(() => { this.#release(socket) }) }
     })
   }
 

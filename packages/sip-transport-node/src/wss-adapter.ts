@@ -1,0 +1,38 @@
+import { createServer } from 'node:https'
+import { isIP } from 'node:net'
+import type { AdapterFactory, Target } from '@offhook/sip-transport'
+import { WebSocket } from 'ws'
+import type { ClientOptions } from 'ws'
+import { secureContextOf, serverContextOf } from './tls-options.js'
+import type { TlsOptions } from './tls-options.js'
+import { WebSocketAdapter } from './web-socket-adapter.js'
+import type { WebSocketOptions } from './web-socket-adapter.js'
+import { dialOptions, serverTimeouts, urlOf } from './ws-adapter.js'
+
+/** What {@link wssAdapter} takes. */
+export interface WssAdapterOptions extends WebSocketOptions, TlsOptions {}
+
+/** WebSocket over TLS, accepting and dialling. Names are matched as HTTPS does (RFC 7118 §9.1, RFC 9110 §4.3.4). */
+export function wssAdapter(options: WssAdapterOptions = {}): AdapterFactory {
+  return (receiver) =>
+    new WebSocketAdapter(
+      receiver,
+      {
+        transport: 'WSS',
+        dial: (target, maxMessageBytes) => new WebSocket(urlOf('wss', target), 'sip', secureDialOptions(target, options, maxMessageBytes)),
+        serve: () => createServer({ ...serverTimeouts(options), ...serverContextOf(options, 'WSS') }),
+      },
+      options,
+    )
+}
+
+/** No session is ever resumed: a resumed one is not checked against the name again. */
+function secureDialOptions(target: Target, options: WssAdapterOptions, maxMessageBytes: number): ClientOptions {
+  const name = target.serverName ?? target.host
+  return {
+    ...dialOptions(target, options, maxMessageBytes),
+    ...secureContextOf(options),
+    rejectUnauthorized: options.rejectUnauthorized ?? true,
+    ...(isIP(name) === 0 ? { servername: name } : {}),
+  }
+}
