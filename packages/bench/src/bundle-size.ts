@@ -22,11 +22,12 @@ export const bundles: Readonly<Record<string, Readonly<Record<string, string>>>>
   'bundle: SDP': { offhook: `export { parseSessionDescription, serializeSessionDescription } from '@offhook/sip-sdp'`, 'sdp-transform': `export { parse, write } from 'sdp-transform'` },
 }
 
-/** Bytes after gzip -9 of what a page needs to run this module. */
-export async function bundleSize(source: string): Promise<number> {
+/** Bytes after gzip -9 of what a page needs to run this module. `conditions` choose among the exports of packages. */
+export async function bundleSize(source: string, conditions: string[] = []): Promise<number> {
   const result = await build({
     stdin: { contents: source, resolveDir: fileURLToPath(new URL('.', import.meta.url)), sourcefile: 'entry.js' },
     bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', write: false, logLevel: 'silent',
+    ...(conditions.length === 0 ? {} : { conditions: [...conditions, 'module'] }),
   })
   return gzipSync(result.outputFiles[0]?.contents ?? new Uint8Array(), { level: 9 }).byteLength
 }

@@ -150,7 +150,7 @@ export const fullReaders: Readonly<Record<string, (bytes: Uint8Array) => Everyth
 
 /** The floor of any parser in JavaScript: decode, find the line ends. */
 function floor(bytes: Uint8Array): { hops: number } {
-  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice(0, bytes.byteLength)
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   let lines = 0
   for (let at = all.indexOf('\n'); at >= 0; at = all.indexOf('\n', at + 1)) lines += 1
   return { hops: lines }

@@ -45,7 +45,7 @@ function end(call: Call, well: boolean): void {
 }
 
 socket.on('message', (bytes) => {
-  const text = bytes.latin1Slice(0, bytes.length)
+  const text = bytes.toString('latin1')
   const id = /\r\nCall-ID: *([^@\r]+)/i.exec(text)?.[1] ?? ''
   const call = calls.get(id)
   const status = Number(text.slice(8, 11))

@@ -13,7 +13,7 @@ const bare: StartServer = (port) => new Promise((resolve) => {
   const socket = createSocket({ type: 'udp4', recvBufferSize: 1 << 20 })
   const copied = ['v', 'f', 't', 'i', 'c'].map((letter) => letter.charCodeAt(0))
   socket.on('message', (bytes, { port: from, address }) => {
-    const lines = bytes.latin1Slice(0, bytes.length).split('\r\n')
+    const lines = bytes.toString('latin1').split('\r\n')
     const method = lines[0]?.slice(0, 3)
     if (method === 'ACK') return
     const back = lines.filter((line) => copied.includes(line.charCodeAt(0) | 32) && /^(Via|From|Call-ID|CSeq|To):/i.test(line)).map((line) => (line.startsWith('To:') && !line.includes(';tag=') ? `${line};tag=1` : line)).join('\r\n')

@@ -1,0 +1,17 @@
+// Budgets for what a page downloads. Bundled from sources, so that no build is needed.
+import { expect, it } from 'vitest'
+import { bundleSize } from '../src/bundle-size.ts'
+
+it.each([
+  { name: 'user agent, calls, registration', source: `export { UserAgent } from '@offhook/sip-session'`, kilobytes: 25 },
+  { name: 'softphone', source: `export { Softphone } from '@offhook/sip-webrtc'`, kilobytes: 32 },
+  { name: 'parser and printer', source: `export { parseMessage, serializeMessage } from '@offhook/sip-parser'`, kilobytes: 12 },
+  { name: 'URI parser alone', source: `export { parseUri } from '@offhook/sip-parser'`, kilobytes: 4 },
+  { name: 'SDP', source: `export { parseSessionDescription, serializeSessionDescription } from '@offhook/sip-sdp'`, kilobytes: 4 },
+])('$name: at most $kilobytes KB gzip', async ({ source, kilobytes }) => {
+  expect(await bundleSize(source, ['@offhook/source'])).toBeLessThanOrEqual(kilobytes * 1000)
+})
+
+it.each(['sip-parser', 'sip-sdp', 'sip-machine', 'sip-auth', 'sip-transaction', 'sip-transport', 'sip-transport-websocket', 'sip-session', 'sip-webrtc', 'sip-server', 'sip-trace'])('an unused import of @offhook/%s costs nothing', async (name) => {
+  expect(await bundleSize(`import * as all from '@offhook/${name}'; export const one = 1; if (false) console.log(all)`, ['@offhook/source'])).toBeLessThan(100)
+})
