@@ -20,7 +20,7 @@ export type NonInviteServerEvent =
 
 /** The actions of RFC 3261 figure 8, and the timers that the text sets. */
 export type NonInviteServerAction =
-  | 'request to TU' | 'send response' | 'resend response' | 'send 100' | 'transport error to TU'
+  | 'request to TU' | 'send response' | 'resend response' | 'withhold response' | 'send 100' | 'transport error to TU'
   | 'set timer 100' | 'clear timer 100' | 'set timer J'
 
 /**
@@ -39,7 +39,7 @@ export const nonInviteServerTable: TransitionTable<NonInviteServerState | Bounda
     '100 from TU': ['proceeding', 'send response', 'clear timer 100'],
     '101-199 from TU': ['trying'],
     '200-699 from TU': ['completed', 'send response', 'set timer J'],
-    '408 from TU': ['completed', 'set timer J'],
+    '408 from TU': ['completed', 'withhold response', 'set timer J'],
     'transport error': ['trying', 'transport error to TU'],
   },
   proceeding: {
@@ -47,7 +47,7 @@ export const nonInviteServerTable: TransitionTable<NonInviteServerState | Bounda
     '100 from TU': ['proceeding', 'send response'],
     '101-199 from TU': ['proceeding'],
     '200-699 from TU': ['completed', 'send response', 'set timer J'],
-    '408 from TU': ['completed', 'set timer J'],
+    '408 from TU': ['completed', 'withhold response', 'set timer J'],
     'transport error': ['proceeding', 'transport error to TU'],
   },
   completed: {
@@ -95,6 +95,7 @@ export class NonInviteServerTransaction extends Transaction<
       case 'request to TU': out.push({ type: 'request', request: this.#request }); break
       case 'send response': this.#send(this.#offered, out); break
       case 'resend response': this.#send(this.#sent, out); break
+      case 'withhold response': this.#sent = undefined; break
       case 'send 100': this.#send(createResponse(this.#request, { statusCode: 100 }), out); break
       case 'transport error to TU': out.push({ type: 'transport-error' }); break
       case 'set timer 100': this.setTimer('timer 100', now + this.#durations.nonInviteTrying); break

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { Timers } from '../src/index.js'
+
+describe('Timers', () => {
+  it('know the earliest, and give up what is due in order', () => {
+    const timers = new Timers<'A' | 'B' | 'C'>()
+    expect(timers.next).toBe(Infinity)
+    expect(timers.takeDue(1e9)).toBeUndefined()
+    timers.set('B', 32_000)
+    timers.set('A', 500)
+    timers.set('C', 500)
+    expect(timers.next).toBe(500)
+    expect(timers.at('B')).toBe(32_000)
+    expect(timers.takeDue(499.999)).toBeUndefined()
+    expect(timers.takeDue(500)).toBe('A')
+    expect(timers.takeDue(500)).toBe('C')
+    expect(timers.takeDue(500)).toBeUndefined()
+    expect(timers.isSet('A')).toBe(false)
+    expect(timers.isSet('B')).toBe(true)
+    expect(timers.next).toBe(32_000)
+  })
+
+  it('move when they are set again, both ways', () => {
+    const timers = new Timers<'A' | 'B'>()
+    timers.set('A', 10)
+    timers.set('B', 20)
+    timers.set('A', 30)
+    expect(timers.next).toBe(20)
+    timers.set('A', 5)
+    expect(timers.next).toBe(5)
+    expect(timers.takeDue(100)).toBe('A')
+    expect(timers.takeDue(100)).toBe('B')
+  })
+
+  it('stop: one, some, all; by Infinity, too', () => {
+    const timers = new Timers<'A' | 'B' | 'C'>()
+    for (const name of ['A', 'B', 'C'] as const) timers.set(name, 10)
+    timers.clear('A')
+    timers.clear('A')
+    expect(timers.isSet('A')).toBe(false)
+    timers.set('B', Infinity)
+    expect(timers.isSet('B')).toBe(false)
+    timers.set('A', Infinity)
+    expect(timers.isSet('A')).toBe(false)
+    timers.set('B', 5)
+    timers.retain((name) => name === 'C')
+    expect(timers.isSet('B')).toBe(false)
+    expect(timers.next).toBe(10)
+    timers.clearAll()
+    expect(timers.next).toBe(Infinity)
+    expect(timers.at('C')).toBe(Infinity)
+  })
+})

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { InviteServerTransaction } from '../src/invite-server-transaction.js'
+import { NonInviteServerTransaction } from '../src/non-invite-server-transaction.js'
+import { timerDurations } from '../src/timer-values.js'
+import type { TimerValues } from '../src/timer-values.js'
+import type { MachineEffect, ServerTransactionInput } from '../src/transaction-effect.js'
+import { requestOf, responseTo } from './support/messages.js'
+import { timelineOf } from './support/timeline.js'
+
+type Step = readonly [at: number, what: number | 'INVITE' | 'ACK' | 'MESSAGE']
+
+const invite = requestOf('INVITE')
+const message = requestOf('MESSAGE')
+
+function inputsOf(original: typeof invite, steps: readonly Step[]): (readonly [number, ServerTransactionInput])[] {
+  return steps.map(([at, what]) => [at, typeof what === 'number'
+    ? { type: 'respond', response: responseTo(original, what) }
+    : { type: 'request', request: requestOf(what) }])
+}
+
+const inviteTimeline = (reliable: boolean, steps: readonly Step[] = [], timers: Partial<TimerValues> = {}): string[] =>
+  timelineOf(new InviteServerTransaction(invite, timerDurations({ reliable }, timers)), inputsOf(invite, steps))
+
+const messageTimeline = (reliable: boolean, steps: readonly Step[] = [], timers: Partial<TimerValues> = {}): string[] =>
+  timelineOf(new NonInviteServerTransaction(message, timerDurations({ reliable }, timers)), inputsOf(message, steps))
+
+describe('RFC 3261 §17.2.1 INVITE server transaction', () => {
+  it.each([false, true])('sends 100 after 200 ms of silence, and then waits for ever (reliable: %s)', (reliable) => {
+    expect(inviteTimeline(reliable)).toEqual(['0 INVITE to TU', '200 100 sent'])
+  })
+
+  it('sends no 100 when the TU answers within 200 ms', () => {
+    expect(inviteTimeline(false, [[199, 180]])).toEqual(['0 INVITE to TU', '199 180 sent'])
+  })
+
+  it('repeats the last provisional response to each retransmission', () => {
+    expect(inviteTimeline(false, [[100, 'INVITE'], [500, 'INVITE'], [600, 180], [1500, 'INVITE'], [1600, 183], [3500, 'INVITE']])).toEqual([
+      '0 INVITE to TU', '200 100 sent', '500 100 sent again', '600 180 sent', '1500 180 sent again', '1600 183 sent', '3500 183 sent again',
+    ])
+  })
+
+  it('unreliable: timer G doubles from T1 up to T2 until timer H at 64·T1', () => {
+    expect(inviteTimeline(false, [[100, 486]])).toEqual([
+      '0 INVITE to TU', '100 486 sent',
+      ...[600, 1600, 3600, 7600, 11_600, 15_600, 19_600, 23_600, 27_600, 31_600].map((at) => `${String(at)} 486 sent again`),
+      '32100 timer H to TU', '32100 end',
+    ])
+  })
+
+  it('reliable: sends once, timer H ends it at 64·T1', () => {
+    expect(inviteTimeline(true, [[100, 486]])).toEqual(['0 INVITE to TU', '100 486 sent', '32100 timer H to TU', '32100 end'])
+  })
+
+  it('unreliable: the ACK stops timer G, timer I absorbs further ones for T4', () => {
+    expect(inviteTimeline(false, [[100, 486], [700, 'ACK'], [1700, 'ACK'], [1800, 'INVITE']])).toEqual([
+      '0 INVITE to TU', '100 486 sent', '600 486 sent again', '5700 end',
+    ])
+  })
+
+  it('reliable: timer I is zero', () => {
+    expect(inviteTimeline(true, [[100, 486], [700, 'ACK']])).toEqual(['0 INVITE to TU', '100 486 sent', '700 end'])
+  })
+})
+
+describe('RFC 6026 §7.1 INVITE server transaction, accepted', () => {
+  it.each([false, true])('absorbs INVITEs, lets the TU\'s 2xx out and ACKs in, until timer L at 64·T1 (reliable: %s)', (reliable) => {
+    expect(inviteTimeline(reliable, [[100, 200], [500, 'INVITE'], [600, 200], [700, 'ACK'], [800, 'ACK'], [900, 486], [32_099, 'INVITE']])).toEqual([
+      '0 INVITE to TU', '100 200 sent', '600 200 sent', '700 ACK to TU', '800 ACK to TU', '32100 end',
+    ])
+  })
+
+  it('marks a 2xx that the TU hands in again as a retransmission', () => {
+    const machine = new InviteServerTransaction(invite, timerDurations({ reliable: false }))
+    machine.start(0, [])
+    const ok = responseTo(invite, 200)
+    const out: MachineEffect[] = []
+    machine.receive(1, { type: 'respond', response: ok }, out)
+    machine.receive(500, { type: 'respond', response: ok }, out)
+    expect(out).toEqual([
+      { type: 'send', message: ok, retransmission: false },
+      { type: 'send', message: ok, retransmission: true },
+    ])
+  })
+})
+
+describe('RFC 3261 §17.2.2 non-INVITE server transaction', () => {
+  it('unreliable: timer J repeats the response to retransmissions for 64·T1', () => {
+    expect(messageTimeline(false, [[50, 'MESSAGE'], [100, 200], [500, 'MESSAGE'], [600, 404], [32_099, 'MESSAGE'], [32_101, 'MESSAGE']])).toEqual([
+      '0 MESSAGE to TU', '100 200 sent', '500 200 sent again', '32099 200 sent again', '32100 end',
+    ])
+  })
+
+  it('reliable: timer J is zero', () => {
+    expect(messageTimeline(true, [[100, 200]])).toEqual(['0 MESSAGE to TU', '100 200 sent', '100 end'])
+  })
+})
+
+describe('RFC 4320 §4.1 provisional responses to non-INVITE requests', () => {
+  it.each([false, true])('sends 100 when timer E of the client would be reset to T2, after 3.5 s (reliable: %s)', (reliable) => {
+    expect(messageTimeline(reliable)).toEqual(['0 MESSAGE to TU', '3500 100 sent'])
+  })
+
+  it('reckons that time from T1 and T2', () => {
+    expect(messageTimeline(false, [], { t1: 100, t2: 1000 }).at(-1)).toBe('1500 100 sent')
+    expect(messageTimeline(false, [], { t1: 500, t2: 500 })).toEqual(['0 MESSAGE to TU', '0 100 sent'])
+  })
+
+  it('unreliable: holds back an early 100 of the TU, and any other provisional response', () => {
+    expect(messageTimeline(false, [[100, 100], [200, 180], [3600, 183], [3700, 'MESSAGE'], [4000, 200]])).toEqual([
+      '0 MESSAGE to TU', '3500 100 sent', '3700 100 sent again', '4000 200 sent', '36000 end',
+    ])
+  })
+
+  it('reliable: sends the TU\'s 100 at once, and never a 180', () => {
+    expect(messageTimeline(true, [[100, 100], [200, 180], [300, 200]])).toEqual(['0 MESSAGE to TU', '100 100 sent', '300 200 sent', '300 end'])
+  })
+})
+
+describe('RFC 4320 §4.2 no 408 to non-INVITE requests', () => {
+  it('is silent instead, and absorbs what the client still sends', () => {
+    expect(messageTimeline(false, [[31_000, 408], [31_500, 'MESSAGE']])).toEqual(['0 MESSAGE to TU', '3500 100 sent', '63000 end'])
+    expect(messageTimeline(true, [[3000, 408]])).toEqual(['0 MESSAGE to TU', '3000 end'])
+  })
+})
