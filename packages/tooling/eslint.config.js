@@ -12,7 +12,7 @@ const pure = [
 ]
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', '**/.turbo/', '**/node_modules/']),
+  globalIgnores(['**/dist/', '**/coverage/', '**/ambient/', '**/.turbo/', '**/node_modules/']),
   {
     files: ['**/*.ts'],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],

@@ -36,10 +36,9 @@ function listExamples(host) {
   })
 }
 
-/** @returns {import('vite').Plugin} */
 export const readmeExamples = () => ({
   name: 'readme-examples',
-  enforce: 'pre',
+  enforce: /** @type {const} */ ('pre'),
   async resolveId(id, importer) {
     if (lists.includes(id)) return `\0${id}`
     if (moduleName.test(id)) return id

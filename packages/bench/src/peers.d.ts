@@ -79,7 +79,7 @@ declare module 'sip' {
 }
 
 declare module 'sdp-transform' {
-  const transform: { parse(text: string): object; write(description: object): string }
+  const transform: { readonly parse: (text: string) => object; readonly write: (description: object) => string }
   export default transform
 }
 

@@ -1,6 +1,6 @@
 // sip.js's UserAgentCore, its leanest layer that makes whole calls.
 import {
-  LoggerFactory, Parser, UserAgentCore, type IncomingRequestMessage, type IncomingResponseMessage, type Session, type UserAgentCoreConfiguration, type UserAgentCoreDelegate,
+  LoggerFactory, Parser, UserAgentCore, type Session, type UserAgentCoreConfiguration, type UserAgentCoreDelegate,
 } from 'sip.js/lib/core/index.js'
 import { URI } from 'sip.js/lib/grammar/uri.js'
 import { answer, offer, wire, type CallMaker, type Established } from './call-maker.ts'
@@ -15,7 +15,7 @@ function core(user: string, send: (text: string) => void, delegate: UserAgentCor
     contact: { pubGruu: undefined, tempGruu: undefined, uri, toString: () => `<sip:${user}@192.0.2.1;transport=ws>` },
     displayName: '', loggerFactory: loggers, hackViaTcp: false, routeSet: [], sipjsId: 'bench', supportedOptionTags: [], supportedOptionTagsResponse: [], userAgentHeaderFieldValue: 'bench', viaForceRport: false, viaHost: `${user}.invalid`,
     authenticationFactory: () => undefined,
-    transportAccessor: () => ({ protocol: 'WS', send: async (text) => send(text) }),
+    transportAccessor: () => ({ protocol: 'WS', send: (text) => Promise.resolve().then(() => send(text)) }),
   }
   return new UserAgentCore(configuration, delegate)
 }
@@ -23,8 +23,8 @@ function core(user: string, send: (text: string) => void, delegate: UserAgentCor
 function receive(agent: UserAgentCore, text: string): void {
   const message = Parser.parseMessage(text, loggers.getLogger('sip.parser'))
   if (message === undefined) throw new TypeError('sip.js sent what it cannot read')
-  if ('method' in message && 'ruri' in message) agent.receiveIncomingRequestFromTransport(message as IncomingRequestMessage)
-  else agent.receiveIncomingResponseFromTransport(message as IncomingResponseMessage)
+  if ('method' in message && 'ruri' in message) agent.receiveIncomingRequestFromTransport(message)
+  else agent.receiveIncomingResponseFromTransport(message)
 }
 
 const body = (content: string): { contentDisposition: string; contentType: string; content: string } => ({ contentDisposition: 'session', contentType: 'application/sdp', content })

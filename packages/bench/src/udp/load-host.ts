@@ -51,8 +51,8 @@ socket.on('message', (bytes) => {
   const status = Number(text.slice(8, 11))
   if (call === undefined || status < 200) return
   const method = /\r\nCSeq: *\d+ (\w+)/i.exec(text)?.[1]
-  if (status !== 200) return end(call, false)
-  if (method === 'INVITE') {
+  if (status !== 200) end(call, false)
+  else if (method === 'INVITE') {
     const to = /\r\nTo:[^\r]*(;tag=[^\r;]+)/i.exec(text)?.[1] ?? ''
     post(`${head('ACK', id, 1, 'a', to)}Content-Length: 0\r\n\r\n`)
     if (call.stage === 'inviting') {

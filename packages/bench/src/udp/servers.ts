@@ -37,7 +37,7 @@ const offhook: StartServer = async (port) => {
 }
 
 /** npm `sip` has transactions; dialogs are the application's, here a map of them. */
-const npmSip: StartServer = async (port) => {
+const npmSip: StartServer = (port) => {
   const dialogs = new Map<string, number>()
   let next = 0
   sip.start({ udp: true, tcp: false, address: '127.0.0.1', port }, (request) => {
@@ -53,6 +53,7 @@ const npmSip: StartServer = async (port) => {
       sip.send(sip.makeResponse(request, dialogs.delete(callId) ? 200 : 481, 'OK'))
     }
   })
+  return Promise.resolve()
 }
 
 export const servers: Readonly<Record<string, StartServer>> = { offhook, sip: npmSip, 'floor: node:dgram': bare }
