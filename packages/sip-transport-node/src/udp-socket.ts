@@ -37,7 +37,8 @@ export class UdpSocket {
   /** Rejects with what the platform said. */
   static bind(at: Endpoint, receiver: FlowReceiver, options: UdpSocketOptions): Promise<UdpSocket> {
     return new Promise((resolve, reject) => {
-      const socket = createSocket({ type: isIP(at.host) === 6 ? 'udp6' : 'udp4', ipv6Only: true, lookup: literalLookup })
+      const family = isIP(at.host) === 6 ? ({ type: 'udp6', ipv6Only: true } as const) : ({ type: 'udp4' } as const)
+      const socket = createSocket({ ...family, lookup: literalLookup })
       const failed = (error: Error): void => {
         socket.close()
         reject(error)
