@@ -1,0 +1,62 @@
+import type { SipUri } from '@offhook/sip-parser'
+import { UserAgent } from '@offhook/sip-session'
+import type { SessionDescriptionHandlerFactory } from '@offhook/sip-session'
+import { Ladder } from '@offhook/sip-trace'
+import { locate, nodeAdapters } from '@offhook/sip-transport-node'
+import type { Invocation } from '../command-line/command.js'
+import { parseListenAddress } from '../command-line/socket-address.js'
+import { listenAt } from './listening.js'
+import { identityOf } from './sip-address.js'
+import { readTlsFiles } from './tls-files.js'
+
+/** What makes one client differ from another. */
+export interface ClientAgentOptions {
+  /** The address of record; from `--user` and `target` when absent. */
+  readonly identity?: string
+  /** Whom the command is about. */
+  readonly target: SipUri
+  readonly media?: SessionDescriptionHandlerFactory
+  readonly acceptAnyUser?: boolean
+  /** Instead of `--route`. */
+  readonly server?: string
+}
+
+/** A user agent as the options of the command line want it, and its end. */
+export interface ClientAgent {
+  readonly agent: UserAgent
+  /** Draws the ladder where it was asked for and frees everything. */
+  close(): Promise<void>
+}
+
+/** Makes the user agent of a client command, listening where `--listen` says. */
+export async function createClientAgent({ args, report, terminal }: Invocation, options: ClientAgentOptions): Promise<ClientAgent> {
+  const listen = args.texts('listen').map(parseListenAddress)
+  const tls = await readTlsFiles(args, listen)
+  const identity = options.identity ?? identityOf(args.text('user'), options.target)
+  const [password, server] = [args.text('password'), options.server ?? args.text('route')]
+  const user = args.text('user')?.split('@')[0]?.replace(/^sips?:/, '')
+  const ladder = args.flag('ladder') ? new Ladder() : undefined
+  const agent = new UserAgent({
+    identity,
+    adapters: nodeAdapters({ tls }),
+    locate,
+    userAgent: 'offhook',
+    ...(user === undefined ? {} : { username: user }),
+    ...(password === undefined ? {} : { password }),
+    ...(server === undefined ? {} : { server }),
+    ...(options.media === undefined ? {} : { media: options.media }),
+    acceptAnyUser: options.acceptAnyUser ?? false,
+    ...(ladder === undefined ? {} : { trace: (record) => void ladder.add(record) }),
+  })
+  const close = async (): Promise<void> => {
+    await agent.close()
+    if (ladder !== undefined) terminal.err(ladder.toText({ width: 100 }))
+  }
+  try {
+    await listenAt(agent, listen, report)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { agent, close }
+}

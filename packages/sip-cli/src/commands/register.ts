@@ -1,0 +1,34 @@
+import { connectionOptions } from '../agent/connection-options.js'
+import { createClientAgent } from '../agent/client-agent.js'
+import { registerAgent } from '../agent/registering.js'
+import { parseSipAddress } from '../agent/sip-address.js'
+import type { Command, Invocation } from '../command-line/command.js'
+import { exitCode } from '../command-line/exit-code.js'
+import type { ExitCode } from '../command-line/exit-code.js'
+
+/** `offhook register`: binds an address to this machine. */
+export const register: Command = {
+  name: 'register',
+  summary: 'register an address with a registrar',
+  synopsis: '<aor> --registrar <uri> [options]',
+  options: {
+    registrar: { value: '<uri>', text: 'where to register: sip:host;transport=tcp, ws://host:port/path (the domain of <aor>)' },
+    expires: { value: '<seconds>', text: 'how long the binding shall last; 0 removes it (3600)' },
+    ...connectionOptions,
+  },
+  notes: 'Exits with 0 as soon as the binding stands; it lasts as long as the registrar says. A server that is overloaded is asked three times.',
+  async run(invocation: Invocation): Promise<ExitCode> {
+    const { args } = invocation
+    const aor = parseSipAddress(args.exactly('<aor>')[0] ?? '', '<aor>')
+    const server = args.text('route') ?? args.text('registrar')
+    const { agent, close } = await createClientAgent(invocation, {
+      identity: aor.addressOfRecord, target: aor, ...(server === undefined ? {} : { server }),
+    })
+    try {
+      await registerAgent(agent, invocation, aor)
+      return exitCode.success
+    } finally {
+      await close()
+    }
+  },
+}
