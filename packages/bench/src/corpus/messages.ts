@@ -1,8 +1,8 @@
 // Six kinds of message × 256 variants: what a phone and a proxy see on an ordinary day. Mean size about 1.2 KB.
 import { seededWords, type Words } from './words.ts'
 
-export const kinds = ['INVITE', 'proxied INVITE', '200', 'REGISTER', 'ACK', 'NOTIFY'] as const
-export type Kind = (typeof kinds)[number]
+const kinds = ['INVITE', 'proxied INVITE', '200', 'REGISTER', 'ACK', 'NOTIFY'] as const
+type Kind = (typeof kinds)[number]
 
 const users = ['alice', 'bob', 'carol.jones', 'dave%20w', '+4930123456', '1001', 'reception', 'x-7f3a']
 // No IPv6 and no empty display name: npm `sip` and `jssip` misread them, and every row is to do the same work.
@@ -100,7 +100,7 @@ const writers: Readonly<Record<Kind, (party: Parties) => string>> = {
 }
 
 /** 256 variants of one kind, as bytes. */
-export const messagesOf = (kind: Kind): Uint8Array[] => {
+const messagesOf = (kind: Kind): Uint8Array[] => {
   const words = seededWords(kinds.indexOf(kind) + 1)
   return Array.from({ length: 256 }, () => Buffer.from(writers[kind](parties(words)), 'latin1'))
 }

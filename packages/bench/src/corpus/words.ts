@@ -1,7 +1,7 @@
 // Seeded words for the corpora: the same messages in every run, on every machine.
 
 /** A generator of fractions in [0, 1) from a 32-bit seed (mulberry32). */
-export function seededFraction(seed: number): () => number {
+function seededFraction(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

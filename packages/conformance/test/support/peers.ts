@@ -22,7 +22,7 @@ const packagesOf: Readonly<Record<Peer, string>> = {
 const isHere = (peer: Peer): boolean => (peer === 'scripts' ? existsSync(join(peersFolder, 'lib.sh')) : folders.some((folder) => existsSync(join(folder, peer))))
 
 /** Why a test that needs these peers cannot run; undefined when it can. */
-export function reasonToSkip(peers: readonly Peer[]): string | undefined {
+function reasonToSkip(peers: readonly Peer[]): string | undefined {
   const absent = peers.find((peer) => !isHere(peer))
   if (absent !== undefined) return absent === 'scripts' ? packagesOf.scripts : `${absent} is not installed (${packagesOf[absent]})`
   return noNamespaces
