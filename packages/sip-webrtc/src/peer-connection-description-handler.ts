@@ -37,10 +37,12 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
   #connection: RTCPeerConnection | undefined
   #remoteStream: MediaStream | undefined
   /** Our tracks, all owned. */
-  #tracks: readonly MediaStreamTrack[] | undefined
-  #opening: Promise<readonly MediaStreamTrack[]> | undefined
+  #tracks: readonly MediaStreamTrack[] = []
+  #opening: Promise<void> | undefined
   #muted = false
   #held = false
+  /** Whether an exchange has been completed. */
+  #isAgreed = false
   /** Hold as agreed before the exchange in flight. */
   #heldBefore = false
   #remoteHold = false
@@ -49,10 +51,15 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
   #stopGathering: (() => void) | undefined
   #lastGathering: GatherReport | undefined
   #closed = false
+  /** Rejects when the call is closed: what a peer connection has under way when it is closed never settles. */
+  readonly #closing: Promise<never>
+  #rejectClosing: (error: MediaError) => void = () => undefined
 
   constructor(context: SessionDescriptionContext, options: PeerConnectionMediaOptions = {}) {
     this.#context = context
     this.#options = options
+    this.#closing = new Promise((_, reject) => (this.#rejectClosing = reject))
+    this.#closing.catch(() => undefined)
   }
 
   /** The peer connection, once the first description has been asked for. */
@@ -67,7 +74,7 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
 
   /** Our own tracks as they are sent. */
   get localTracks(): readonly MediaStreamTrack[] {
-    return this.#tracks ?? []
+    return this.#tracks
   }
 
   /** How the last gathering went. */
@@ -86,7 +93,7 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     await this.rollback()
     if (connection.getTransceivers().length === 0) addTransceivers(connection, this.localTracks)
     await this.#direct(connection, hold)
-    const offer = await connection.createOffer(restart ? { iceRestart: true } : undefined)
+    const offer = await this.#untilClosed(connection.createOffer(restart ? { iceRestart: true } : undefined))
     return this.#describe(connection, offer, restart)
   }
 
@@ -102,9 +109,9 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     }
     await this.#apply(connection, { type: 'offer', sdp: offer.body })
     await this.#direct(connection, hold)
-    const answer = await connection.createAnswer()
+    const answer = await this.#untilClosed(connection.createAnswer())
     const description = await this.#describe(connection, answer, false)
-    this.#heldBefore = this.#held
+    this.#agree()
     return description
   }
 
@@ -115,8 +122,10 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     const isStable = connection.signalingState === 'stable'
     if (this.#applied?.body === answer.body && (this.#applied.type === type || isStable)) return
     if (isStable) throw new MediaError('wrong-state', 'There is no offer that this answers')
+    // While a call changes, its media goes on as agreed until the answer is final.
+    if (!final && this.#isAgreed) return
     await this.#apply(connection, { type, sdp: answer.body })
-    if (final) this.#heldBefore = this.#held
+    if (final) this.#agree()
   }
 
   async rollback(): Promise<void> {
@@ -124,13 +133,16 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     if (connection === undefined || this.#closed) return
     switch (connection.signalingState) {
       case 'have-local-offer':
-      case 'have-remote-pranswer':
-        await connection.setLocalDescription({ type: 'rollback' })
+        await this.#untilClosed(connection.setLocalDescription({ type: 'rollback' }))
         break
       case 'have-remote-offer':
-      case 'have-local-pranswer':
-        await connection.setRemoteDescription({ type: 'rollback' })
+        await this.#untilClosed(connection.setRemoteDescription({ type: 'rollback' }))
         break
+      case 'have-local-pranswer':
+      case 'have-remote-pranswer':
+        // From here there is no way back (RFC 8829 §4.1.10.2); only a first exchange comes here, so nothing is lost.
+        this.#discard(connection)
+        return
       case 'stable':
       case 'closed':
         return
@@ -161,8 +173,8 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
       for (const track of tracks) track.stop()
       throw new MediaError('closed', 'The call is over')
     }
-    const replaced = (this.#tracks ?? []).filter(({ kind }) => tracks.some((track) => track.kind === kind))
-    this.#tracks = [...(this.#tracks ?? []).filter((track) => !replaced.includes(track)), ...tracks]
+    const replaced = this.#tracks.filter(({ kind }) => tracks.some((track) => track.kind === kind))
+    this.#tracks = [...this.#tracks.filter((track) => !replaced.includes(track)), ...tracks]
     this.#enable()
     for (const { sender, receiver } of this.#connection?.getTransceivers() ?? []) {
       const track = tracks.find(({ kind }) => kind === receiver.track.kind)
@@ -174,28 +186,35 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#rejectClosing(new MediaError('closed', 'The call is over'))
     this.#stopGathering?.()
     this.#tones.close()
-    for (const track of this.#tracks ?? []) track.stop()
+    for (const track of this.#tracks) track.stop()
     this.#connection?.close()
     this.#options.onClosed?.(this)
   }
 
-  /** Opens the input once; a call that is closed meanwhile stops what comes. */
-  async #openTracks(): Promise<void> {
-    if (this.#tracks === undefined) {
-      this.#opening ??= openInput(this.#options.input === undefined ? MICROPHONE : this.#options.input, this.#options)
-      try {
-        const tracks = await this.#opening
-        this.#tracks ??= tracks
-      } finally {
-        this.#opening = undefined
-      }
+  /** Opens the input once. */
+  #openTracks(): Promise<void> {
+    if (this.#closed) return this.#closing
+    this.#opening ??= this.#takeInput()
+    return this.#untilClosed(this.#opening)
+  }
+
+  async #takeInput(): Promise<void> {
+    try {
+      const tracks = await openInput(this.#options.input === undefined ? MICROPHONE : this.#options.input, this.#options)
+      // Another input may have come by replaceInput while this one opened: it counts.
+      const wanted = tracks.filter(({ kind }) => !this.#tracks.some((track) => track.kind === kind))
+      for (const track of tracks) if (this.#closed || !wanted.includes(track)) track.stop()
+      if (this.#closed) return
+      this.#tracks = [...this.#tracks, ...wanted]
       this.#enable()
+    } catch (error) {
+      // Asked again at the next description: the user may have allowed it by then.
+      this.#opening = undefined
+      throw error
     }
-    if (!this.#closed) return
-    for (const track of this.#tracks) track.stop()
-    throw new MediaError('closed', 'The call is over')
   }
 
   #open(): RTCPeerConnection {
@@ -206,9 +225,24 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     connection.addEventListener('track', ({ track }) => this.#takeTrack(track))
     connection.addEventListener('connectionstatechange', () => {
       const state = connection.connectionState
+      if (connection !== this.#connection) return
       if (state === 'connected' || state === 'disconnected' || state === 'failed') this.#context.onConnectivity(state)
     })
     return connection
+  }
+
+  /** Drops a connection whose first exchange failed; the next description opens another. */
+  #discard(connection: RTCPeerConnection): void {
+    connection.close()
+    this.#connection = undefined
+    this.#applied = undefined
+    this.#remoteHold = false
+    for (const track of this.#remoteStream?.getTracks() ?? []) this.#remoteStream?.removeTrack(track)
+  }
+
+  #agree(): void {
+    this.#isAgreed = true
+    this.#heldBefore = this.#held
   }
 
   #takeTrack(track: MediaStreamTrack): void {
@@ -222,9 +256,9 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
   async #apply(connection: RTCPeerConnection, description: { readonly type: RTCSdpType; readonly sdp: string }): Promise<void> {
     const held = holds(description.sdp)
     try {
-      await connection.setRemoteDescription(description)
+      await this.#untilClosed(connection.setRemoteDescription(description))
     } catch (error) {
-      this.#refuseClosed()
+      if (error instanceof MediaError) throw error
       throw new MediaError('bad-description', "The peer's description cannot be applied", error)
     }
     this.#applied = { body: description.sdp, type: description.type }
@@ -233,17 +267,15 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
 
   /** Takes our own description and waits for its addresses. */
   async #describe(connection: RTCPeerConnection, description: RTCSessionDescriptionInit, restart: boolean): Promise<Description> {
-    await connection.setLocalDescription(description)
-    this.#refuseClosed()
+    await this.#untilClosed(connection.setLocalDescription(description))
     if (!restart && connection.connectionState === 'connected') {
       this.#lastGathering = { milliseconds: 0, outcome: 'connected', candidates: addressesIn(connection).length }
     } else {
       const gathering = gather(connection, { ...DEFAULT_GATHER_POLICY, ...this.#options.gather }, timersOf(this.#options))
       this.#stopGathering = () => gathering.stop()
-      this.#lastGathering = await gathering.report
+      this.#lastGathering = await this.#untilClosed(gathering.report)
       this.#stopGathering = undefined
     }
-    this.#refuseClosed()
     this.#options.onGathered?.(this.#lastGathering, this)
     return { contentType: 'application/sdp', body: connection.localDescription?.sdp ?? description.sdp ?? '' }
   }
@@ -251,16 +283,15 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
   async #direct(connection: RTCPeerConnection, held: boolean): Promise<void> {
     this.#held = held
     this.#enable()
-    await directTransceivers(connection, this.#tracks ?? [], held)
-    this.#refuseClosed()
+    await this.#untilClosed(directTransceivers(connection, this.#tracks, held))
   }
 
-  #refuseClosed(): void {
-    if (this.#closed) throw new MediaError('closed', 'The call is over')
+  #untilClosed<Value>(work: Promise<Value>): Promise<Value> {
+    return Promise.race([this.#closing, work])
   }
 
   #enable(): void {
-    for (const track of this.#tracks ?? []) track.enabled = !this.#muted && !this.#held
+    for (const track of this.#tracks) track.enabled = !this.#muted && !this.#held
   }
 }
 
