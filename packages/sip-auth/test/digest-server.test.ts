@@ -160,7 +160,7 @@ describe('Digest brute force and enumeration: constant shape', () => {
 
   it('a flood of challenges and wrong answers is remembered nowhere', () => {
     const checker = server()
-    for (let index = 0; index < 1000; index += 1) checker.verify(index, answerTo(checker, index, invite(), { username: 'bob', password: `guess ${index}` }))
+    for (let index = 0; index < 1000; index += 1) void checker.verify(index, answerTo(checker, index, invite(), { username: 'bob', password: `guess ${index}` }))
     expect(checker.rememberedNonces).toBe(0)
   })
 })
@@ -220,7 +220,7 @@ describe('Replay and nonce reuse', () => {
     const checker = server({ maxNonces: 10 })
     const old = answerTo(checker, 0, invite())
     expect(reasonOf(checker.verify(1, old))).toBe('ok bob')
-    for (let index = 1; index <= 20; index += 1) checker.verify(index, answerTo(checker, index, invite()))
+    for (let index = 1; index <= 20; index += 1) void checker.verify(index, answerTo(checker, index, invite()))
     expect(checker.rememberedNonces).toBeLessThanOrEqual(10)
     expect(reasonOf(checker.verify(21, old))).toBe('replayed 401 stale')
     expect(reasonOf(checker.verify(21, answerTo(checker, 21, invite())))).toBe('ok bob')
@@ -228,9 +228,9 @@ describe('Replay and nonce reuse', () => {
 
   it('forgets nonces that have expired', () => {
     const checker = server({ nonceLifetime: 1000 })
-    for (let index = 0; index < 50; index += 1) checker.verify(0, answerTo(checker, 0, invite()))
+    for (let index = 0; index < 50; index += 1) void checker.verify(0, answerTo(checker, 0, invite()))
     expect(checker.rememberedNonces).toBe(50)
-    checker.verify(5000, answerTo(checker, 5000, invite()))
+    void checker.verify(5000, answerTo(checker, 5000, invite()))
     expect(checker.rememberedNonces).toBe(1)
   })
 })
