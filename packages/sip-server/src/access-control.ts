@@ -2,6 +2,7 @@ import { DigestServer } from '@offhook/sip-auth'
 import type { DigestAlgorithm, SecretSource } from '@offhook/sip-auth'
 import type { Instant, RandomSource } from '@offhook/sip-machine'
 import type { SipRequest } from '@offhook/sip-parser'
+import { isSipUri } from './domains.js'
 import type { Domains } from './domains.js'
 import { andThen } from './maybe-promise.js'
 import type { MaybePromise } from './maybe-promise.js'
@@ -64,11 +65,11 @@ export class AccessControl {
 
   /** The request must have credentials and has none: it can be challenged without any state. */
   lacksCredentials(request: SipRequest): boolean {
-    return this.#mustProve(request) && !request.headers.has(isRegister(request) ? 'Authorization' : 'Proxy-Authorization')
+    return this.#mustProve(request) && !request.headers.has(this.#isRegistrar(request) ? 'Authorization' : 'Proxy-Authorization')
   }
 
   challenge(now: Instant, request: SipRequest, stale = false): Reply {
-    const proxy = !isRegister(request)
+    const proxy = !this.#isRegistrar(request)
     return { statusCode: proxy ? 407 : 401, headers: this.#digest?.challenge(now, { proxy, stale }) ?? [] }
   }
 
@@ -77,17 +78,17 @@ export class AccessControl {
     if (this.#auth === undefined || this.#digest === undefined) return this.#judgeOpen(request)
     if (!this.#mustProve(request)) return undefined
     const owns = this.#auth.owns ?? ((username: string, addressOfRecord: string) => this.#isOwn(username, addressOfRecord))
-    return andThen(this.#digest.verify(now, request, { proxy: !isRegister(request) }), (verdict) => {
+    return andThen(this.#digest.verify(now, request, { proxy: !this.#isRegistrar(request) }), (verdict) => {
       if (!verdict.ok) return verdict.statusCode === 400 ? { statusCode: 400, reasonPhrase: 'Bad Credentials' } : this.challenge(now, request, verdict.stale)
-      const claimed = this.#domains.addressOfRecord(isRegister(request) ? request.to.uri : request.from.uri)
-      if (claimed === undefined) return isRegister(request) ? { statusCode: 404 } : { statusCode: 403 }
+      const claimed = this.#domains.addressOfRecord(this.#isRegistrar(request) ? request.to.uri : request.from.uri)
+      if (claimed === undefined) return this.#isRegistrar(request) ? { statusCode: 404 } : { statusCode: 403 }
       return owns(verdict.username, claimed) ? undefined : { statusCode: 403 }
     })
   }
 
   /** Without credentials the From is the identity that counts (RFC 3261 §10.3, 3): nobody registers somebody else. */
   #judgeOpen(request: SipRequest): Reply | undefined {
-    if (!isRegister(request)) return undefined
+    if (!this.#isRegistrar(request)) return undefined
     const owner = this.#domains.addressOfRecord(request.to.uri)
     if (owner === undefined) return { statusCode: 404 }
     return owner === this.#domains.addressOfRecord(request.from.uri) ? undefined : { statusCode: 403 }
@@ -96,16 +97,16 @@ export class AccessControl {
   #mustProve(request: SipRequest): boolean {
     if (this.#auth === undefined) return false
     const foreign = 'host' in request.from.uri && !this.#domains.has(request.from.uri.host)
-    return isRegister(request) || this.#auth.acceptForeignCallers !== true || !foreign
+    return this.#isRegistrar(request) || this.#auth.acceptForeignCallers !== true || !foreign
   }
 
   /** The user name may be the user part alone, or the whole address. */
   #isOwn(username: string, addressOfRecord: string): boolean {
     return addressOfRecord === this.#domains.addressOfUser(username) || addressOfRecord === `sip:${username}`
   }
-}
 
-function isRegister(request: SipRequest): boolean {
-  return request.method === 'REGISTER'
+  /** Whether this server is the addressee: as a registrar it asks with 401, as a proxy with 407 (RFC 3261 §22.2, §22.3). */
+  #isRegistrar({ method, requestUri }: SipRequest): boolean {
+    return method === 'REGISTER' && isSipUri(requestUri) && this.#domains.has(requestUri.host)
+  }
 }
-

@@ -14,8 +14,9 @@ export class Domains {
 
   /** @throws {ServerError} `bad-domain` for an empty list or name */
   constructor(domains: readonly string[] | '*') {
-    const [first] = domains === '*' ? ['localhost'] : domains
-    if (first === undefined || domains.includes('')) throw new ServerError('bad-domain', 'domains must name at least one domain and no empty one')
+    const names = domains === '*' ? ['localhost'] : domains
+    const [first] = names
+    if (first === undefined || names.includes('')) throw new ServerError('bad-domain', 'domains must name at least one domain and no empty one')
     this.canonical = hostText(canonicalHost(first))
     this.#hosts = domains === '*' ? undefined : new Set(domains.map(canonicalHost))
   }

@@ -61,6 +61,7 @@ export function processRegister(now: Instant, request: SipRequest, current: read
 }
 
 function removeAll(now: Instant, request: SipRequest, live: readonly Binding[]): RegisterOutcome {
+  if (request.headers.count('Contact') > 1) return refuse(400, 'Contact "*" stands alone')
   if (request.expires !== 0) return refuse(400, 'Contact "*" needs Expires 0')
   if (live.some((binding) => isOutOfOrder(binding, request))) return refuse(500, 'CSeq Out of Order')
   const kept = live.filter(isPermanent)
