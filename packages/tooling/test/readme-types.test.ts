@@ -1,0 +1,45 @@
+// README examples type-check, as strictly as the sources.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { readExamples } from '../readme-examples.mjs'
+import { packages, root } from './workspace.js'
+
+const examples = new Map(
+  packages.flatMap(({ path, folder }) => {
+    const readme = join(path, 'README.md')
+    if (!existsSync(readme)) return []
+    return readExamples(readme).map(({ code, line }, index) => [join(path, `README.example-${index}.ts`), { code, name: `packages/${folder}/README.md:${line}` }] as const)
+  }),
+)
+
+/** A compiler that also sees the examples, as files beside their README. */
+function createProgram(): ts.Program {
+  const config = ts.getParsedCommandLineOfConfigFile(join(root, 'packages/tooling/tsconfig.json'), {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined })
+  const options = { ...config?.options, noUnusedLocals: false, moduleDetection: ts.ModuleDetectionKind.Force }
+  const host = ts.createCompilerHost(options)
+  const { readFile, fileExists } = host
+  host.fileExists = (path) => examples.has(path) || fileExists(path)
+  host.readFile = (path) => examples.get(path)?.code ?? readFile(path)
+  // An example may install a sibling that its package does not depend on.
+  const anchor = join(root, 'packages/conformance/README.example.ts')
+  host.resolveModuleNameLiterals = (literals, file, redirect, _, source) =>
+    literals.map((literal) => {
+      const mode = ts.getModeForUsageLocation(source, literal, options)
+      const found = ts.resolveModuleName(literal.text, file, options, host, undefined, redirect, mode)
+      return found.resolvedModule !== undefined || !literal.text.startsWith('@offhook/') ? found : ts.resolveModuleName(literal.text, anchor, options, host, undefined, redirect, mode)
+    })
+  return ts.createProgram([...examples.keys()], options, host)
+}
+
+describe('README examples', () => {
+  it('type-check', { timeout: 60_000 }, () => {
+    const program = createProgram()
+    const faults = [...examples].flatMap(([path, { name }]) => {
+      const file = program.getSourceFile(path)
+      return ts.getPreEmitDiagnostics(program, file).map(({ messageText, start }) => `${name}, line ${(file?.getLineAndCharacterOfPosition(start ?? 0).line ?? 0) + 1} of it: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)
+    })
+    expect(faults).toEqual([])
+  })
+})
