@@ -1,7 +1,38 @@
+// For applications.
+export { UserAgent } from './user-agent/user-agent.js'
+export type { ListenAddress, UserAgentOptions } from './user-agent/user-agent-options.js'
 export type {
-  Description,
-  DescriptionWish,
-  SessionDescriptionContext,
-  SessionDescriptionHandler,
-  SessionDescriptionHandlerFactory,
+  IncomingMessage, MessageOutcome, RegisterOptions, StandaloneOptions, UserAgentEvents,
+} from './user-agent/user-agent-types.js'
+export { Call } from './user-agent/call.js'
+export type {
+  AnswerOptions, AnswerOutcome, CallEnd, CallEndCause, CallEvents, CallOptions, CallState, HangUpOptions, OperationOptions, OperationOutcome,
+  RejectOptions, RemoteParty, RingOptions,
+} from './user-agent/call-types.js'
+export type { DtmfOptions } from './user-agent/dtmf.js'
+export { RegistrationError } from './registration/registration-types.js'
+export type { Registration, RegistrationErrorCode, RegistrationState } from './registration/registration-types.js'
+export { SessionError } from './errors.js'
+export type { SessionErrorCode } from './errors.js'
+export type {
+  ExtraHeaders, IncomingAck, IncomingRequest, InviteOptions, OutgoingRequest, PeerCapabilities, RequestFailure, RequestOptions, RequestOutcome,
+  ResponseOptions, Session, SessionDelegate, SessionState, SignalingState,
+} from './session/session.js'
+export type {
+  Description, DescriptionWish, SessionDescriptionContext, SessionDescriptionHandler, SessionDescriptionHandlerFactory,
 } from './session-description-handler.js'
+
+// For those who build on the machines.
+export { Dialog } from './dialog/dialog.js'
+export type { DialogRequest } from './dialog/dialog.js'
+export type { DialogSnapshot } from './dialog/dialog-snapshot.js'
+export { routeRequest } from './dialog/route-set.js'
+export type { RoutedRequest } from './dialog/route-set.js'
+export { InviteUsage } from './session/invite-usage.js'
+export type { UsageOrigin, UsageSettings } from './session/invite-usage.js'
+export type { AnswerInput, UsageEffect, UsageEnd, UsageInput } from './session/usage-types.js'
+export { InviteClient } from './session/invite-client.js'
+export type { InviteClientEffect, InviteClientInput } from './session/invite-client.js'
+export { OfferAnswer } from './session/offer-answer.js'
+export { Binding } from './registration/registration.js'
+export type { BindingEffect, BindingInput, BindingOptions } from './registration/registration.js'

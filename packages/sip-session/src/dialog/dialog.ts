@@ -41,7 +41,7 @@ export class Dialog {
       remoteAddress: response.headers.get('To') ?? '',
       localSequence: response.cseq.sequence,
       remoteTarget: targetOf(response) ?? String(request.requestUri),
-      routeSet: response.recordRoute.map(String).reverse(),
+      routeSet: routesOf(response).reverse(),
       secure: String(request.requestUri).startsWith('sips:'),
     })
   }
@@ -55,12 +55,12 @@ export class Dialog {
       callId: request.callId,
       localTag,
       remoteTag: request.from.tag ?? '',
-      localAddress: String(request.to.with({ parameters: request.to.parameters.with('tag', localTag) })),
+      localAddress: `${request.headers.get('To') ?? ''};tag=${localTag}`,
       remoteAddress: request.headers.get('From') ?? '',
       localSequence: 0,
       remoteSequence: request.cseq.sequence,
       remoteTarget: targetOf(request) ?? String(request.from.uri),
-      routeSet: request.recordRoute.map(String),
+      routeSet: routesOf(request),
       secure: String(request.requestUri).startsWith('sips:'),
     })
   }
@@ -169,7 +169,7 @@ export class Dialog {
     if (this.#state.state === 'terminated') return
     this.#state.state = 'confirmed'
     if (response === undefined) return
-    this.#state.routeSet = response.recordRoute.map(String).reverse()
+    this.#state.routeSet = routesOf(response).reverse()
     this.refresh(response)
   }
 
@@ -202,6 +202,16 @@ function targetOf(message: SipRequest | SipResponse): string | undefined {
     return contact === undefined ? undefined : String(contact.uri)
   } catch {
     return undefined
+  }
+}
+
+/** The Record-Route values of a message; none when they cannot be read. */
+function routesOf(message: SipRequest | SipResponse): string[] {
+  if (!message.headers.has('Record-Route')) return []
+  try {
+    return message.recordRoute.map(String)
+  } catch {
+    return []
   }
 }
 

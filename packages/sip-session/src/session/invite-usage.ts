@@ -116,7 +116,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
       case 'acknowledged':
         return this.#acknowledged(input.request, out)
       case 'cancelled':
-        return this.#cancelled(input.key, out)
+        return this.#cancelled(input.key, input.request, out)
       case 'response':
         return this.#response(input.id, input.response, out)
       case 'failed':
@@ -240,11 +240,11 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   /** The INVITE of the peer got a final response that is no 2xx. */
-  #refuseInvite(out: Out, by: 'local' | 'remote', why: UsageEnd): void {
+  #refuseInvite(out: Out, by: 'local' | 'remote', why: UsageEnd, message?: SipRequest): void {
     this.#theirs = undefined
     this.negotiation.rollback()
     if (this.#state !== 'Initial' && this.#state !== 'Early') return
-    this.#end(by, why, undefined, out)
+    this.#end(by, why, message, out)
     this.#leave(out)
   }
 
@@ -323,12 +323,12 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     else out.push({ type: 'acknowledged', request, answerMissing: waited && answer === undefined, ...(answer && { answer }) })
   }
 
-  #cancelled(key: string, out: Out): void {
+  #cancelled(key: string, cancel: SipRequest, out: Out): void {
     const theirs = this.#theirs
     if (theirs?.key !== key || theirs.state !== 'proceeding') return
     this.#respond(key, theirs.request, 487, out)
     out.push({ type: 'cancelled', key })
-    this.#refuseInvite(out, 'remote', 'cancelled')
+    this.#refuseInvite(out, 'remote', 'cancelled', cancel)
   }
 
   // What the peer answers.

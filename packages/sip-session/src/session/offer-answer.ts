@@ -29,6 +29,7 @@ export class OfferAnswer {
   #agreed: Agreement | undefined
   /** An answer that came in an unreliable 1xx: a preview of the one in the 2xx (RFC 3261 §13.2.1). */
   #preview = false
+  #ownOffer = false
 
   get state(): SignalingState {
     return this.#state
@@ -45,6 +46,11 @@ export class OfferAnswer {
   /** What has been agreed last, whatever is under way. */
   get agreed(): Agreement | undefined {
     return this.#agreed
+  }
+
+  /** What this side said last that the other side agreed to. */
+  get ownDescription(): Description | undefined {
+    return this.#ownOffer ? this.#agreed?.offer : this.#agreed?.answer
   }
 
   get preview(): boolean {
@@ -94,6 +100,7 @@ export class OfferAnswer {
     } else {
       this.#offer = description
       this.#answer = undefined
+      this.#ownOffer = input === 'local'
     }
     return true
   }

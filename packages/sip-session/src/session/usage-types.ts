@@ -23,7 +23,7 @@ export type UsageInput =
   /** The peer's ACK to our 2xx. */
   | { readonly type: 'acknowledged'; readonly request: SipRequest }
   /** The peer's CANCEL of its INVITE. */
-  | { readonly type: 'cancelled'; readonly key: string }
+  | { readonly type: 'cancelled'; readonly key: string; readonly request: SipRequest }
   | { readonly type: 'response'; readonly id: string; readonly response: SipResponse }
   | { readonly type: 'failed'; readonly id: string; readonly failure: RequestFailure }
   /** Nothing more comes of the client transaction. */

@@ -1,7 +1,7 @@
 import type { CredentialsSource } from '@offhook/sip-auth'
 import type { Clock, RandomSource } from '@offhook/sip-machine'
 import type { TimerValues } from '@offhook/sip-transaction'
-import type { AdapterFactory, Endpoint, Locate, TraceRecord, TransportName } from '@offhook/sip-transport'
+import type { AdapterFactory, Endpoint, KeepAlive, Locate, TraceRecord, TransportName } from '@offhook/sip-transport'
 import type { SessionDescriptionHandlerFactory } from '../session-description-handler.js'
 import type { ExtraHeaders } from '../session/session.js'
 
@@ -37,6 +37,12 @@ export interface UserAgentOptions {
   readonly acceptAnyUser?: boolean
   /** Seconds after which an unanswered call is given up: ours with CANCEL, theirs with 480. No limit when absent. */
   readonly ringTimeout?: number
+  /** Say 180 as soon as a call comes in, unless the application said something itself; true unless told. */
+  readonly autoRing?: boolean
+  /** Pings on connections that we open (RFC 5626 §4.4.1), in ms. None when absent. */
+  readonly keepAlive?: KeepAlive
+  /** A name of this device that outlives restarts, such as a UUID: sent as `+sip.instance` (RFC 5626 §4.1). */
+  readonly instanceId?: string
   /** Added to every request. */
   readonly headers?: ExtraHeaders
   /** Text of the User-Agent header field. */

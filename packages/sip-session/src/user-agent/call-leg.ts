@@ -1,0 +1,365 @@
+import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import { SessionError } from '../errors.js'
+import type { Description, SessionDescriptionHandlerFactory } from '../session-description-handler.js'
+import type { IncomingAck, RequestFailure, RequestOptions } from '../session/session.js'
+import type { UsageEffect, UsageEnd } from '../session/usage-types.js'
+import { endOfFailure, endOfResponse, endOfUsage } from './call-end.js'
+import { CallMedia } from './call-media.js'
+import type { AnswerOutcome, CallEnd, CallEvents, CallOptions, CallState, HangUpOptions, OperationOutcome, RemoteParty } from './call-types.js'
+import type { DialogSession, OwnedRequest, SessionHost } from './dialog-session.js'
+import { dtmfOfInfo } from './dtmf.js'
+import { HoldReconciler } from './hold-reconciler.js'
+import { Listeners } from './listeners.js'
+import { headerList } from './local-identity.js'
+import { OK, textOf } from './operation.js'
+import { OutgoingInvite } from './outgoing-invite.js'
+import type { InviteOwner } from './outgoing-invite.js'
+
+/** What a call needs of its user agent. */
+export interface CallHost extends SessionHost {
+  readonly media: SessionDescriptionHandlerFactory | undefined
+  enterCall(leg: CallLeg): void
+  leaveCall(leg: CallLeg): void
+  /** A MESSAGE within a call. False when nobody takes messages. */
+  messageReceived(request: SipRequest): boolean
+}
+
+/** What a call is made with. */
+export interface CallOrigin {
+  readonly direction: 'incoming' | 'outgoing'
+  /** Call-ID. */
+  readonly id: string
+  readonly remote: RemoteParty
+  /** Seconds. */
+  readonly ringTimeout: number | undefined
+  readonly options: CallOptions
+}
+
+/** How often a ringing callee says so, in ms, so that no proxy gives up (RFC 3261 §13.3.1.1). */
+const STILL_RINGING = 60_000
+
+/** The workings of one call: what its session, its media and its peer do to it. {@link Call} is its face. */
+export class CallLeg implements InviteOwner {
+  readonly host: CallHost
+  readonly origin: CallOrigin
+  readonly media: CallMedia
+  readonly events: Listeners<CallEvents> = new Listeners<CallEvents>()
+  readonly holding: HoldReconciler
+  readonly answered: Promise<AnswerOutcome>
+  readonly ended: Promise<CallEnd>
+  /** The INVITE that the application has to answer. */
+  invitation: OwnedRequest | undefined
+  /** Whether the caller was told that it rings. */
+  rang = false
+  remoteHold = false
+  #state: CallState
+  #remote: RemoteParty
+  #session: DialogSession | undefined
+  #invite: OutgoingInvite | undefined
+  #onAnswered: (outcome: AnswerOutcome) => void = () => undefined
+  #onEnded: (end: CallEnd) => void = () => undefined
+  #stopTimers: (() => void)[] = []
+
+  constructor(host: CallHost, origin: CallOrigin) {
+    this.host = host
+    this.origin = origin
+    this.#remote = origin.remote
+    this.#state = { name: origin.direction === 'outgoing' ? 'calling' : 'ringing' }
+    this.answered = new Promise((resolve) => (this.#onAnswered = resolve))
+    this.ended = new Promise((resolve) => (this.#onEnded = resolve))
+    this.media = new CallMedia(host.media?.({
+      direction: origin.direction,
+      onDtmf: (tone) => this.events.emit('dtmf', tone),
+      onConnectivity: (state) => this.events.emit('connectivity', state),
+    }))
+    this.holding = new HoldReconciler(host.signalling, this.media, () => this.live, () => this.checkRemoteHold())
+    const { ringTimeout } = origin
+    if (ringTimeout !== undefined) this.#stopTimers.push(host.signalling.later(1000 * ringTimeout, () => this.#ringingTooLong()))
+    host.enterCall(this)
+  }
+
+  get state(): CallState {
+    return this.#state
+  }
+
+  get isOver(): boolean {
+    return this.#state.name === 'ended'
+  }
+
+  get remote(): RemoteParty {
+    return this.#remote
+  }
+
+  get session(): DialogSession | undefined {
+    return this.#session
+  }
+
+  /** The session, while both sides are in it. */
+  get live(): DialogSession | undefined {
+    return this.#state.name === 'established' ? this.#session : undefined
+  }
+
+  become(state: CallState): void {
+    this.#state = state
+    this.events.emit('state', state)
+  }
+
+  /** Both sides are in the call. */
+  establish(response?: SipResponse): void {
+    if (this.isOver || this.#state.name === 'established') return
+    this.#clearTimers()
+    this.become({ name: 'established', since: this.host.signalling.now })
+    this.#onAnswered({ answered: true, ...(response && { response }) })
+    this.checkRemoteHold()
+  }
+
+  /** It is over, once. */
+  finish(end: CallEnd): void {
+    if (this.isOver) return
+    this.#clearTimers()
+    this.media.close()
+    this.become({ name: 'ended', end })
+    this.#onAnswered({ answered: false, end })
+    this.#onEnded(end)
+    this.events.emit('ended', end)
+    this.events.clear()
+    this.holding.nudge()
+    this.host.leaveCall(this)
+  }
+
+  /** Sends the INVITE, with an offer of the media engine or of the application. */
+  place(makeRequest: (offer: Description | undefined) => SipRequest, nextHop: string): void {
+    const { body, contentType = 'application/sdp', offerless } = this.origin.options
+    const invite = (offer: Description | undefined): void => this.host.signalling.run(() => {
+      if (this.isOver) return
+      this.#invite = new OutgoingInvite(this.host, this, makeRequest(offer), offer, nextHop)
+      this.#invite.start()
+    })
+    if (typeof body === 'string') invite({ body, contentType })
+    else if (offerless === true || this.media.handler === undefined) invite(undefined)
+    else this.media.exchange(() => this.media.createOffer({})).then(invite, (error: unknown) => this.#failMedia(undefined, error))
+  }
+
+  /** Takes up the peer's INVITE. */
+  invited(session: DialogSession, invitation: OwnedRequest): void {
+    this.#session = session
+    this.invitation = invitation
+  }
+
+  /** Says 180, and again every minute while it rings. */
+  keepRinging(): void {
+    if (this.#state.name !== 'ringing' || this.invitation === undefined) return
+    this.rang = true
+    this.invitation.progress({ statusCode: 180 })
+    this.#stopTimers.push(this.host.signalling.later(STILL_RINGING, () => this.keepRinging()))
+  }
+
+  /** Ends the call by the message that its state asks for. */
+  async leave(options: HangUpOptions): Promise<OperationOutcome> {
+    if (this.isOver) return OK
+    const { status = 480, reason } = options
+    const headers = headerList(options.headers)
+    const session = this.#session
+    if (this.#state.name === 'established' && session !== undefined) {
+      const bye = session.bye({ ...(options.headers && { headers: options.headers }) })
+      this.finish({ by: 'local', cause: 'hung-up', reason: reason ?? 'Hung up.' })
+      await bye.outcome
+    } else if (this.origin.direction === 'outgoing') {
+      this.host.signalling.run(() => this.#invite?.leave(headers))
+      this.finish({ by: 'local', cause: 'cancelled', reason: reason ?? 'Hung up before the call was answered.' })
+    } else {
+      this.refuse(status, reason, options)
+    }
+    return OK
+  }
+
+  /** Refuses the invitation. */
+  refuse(statusCode: number, reasonPhrase: string | undefined, options: RequestOptions): void {
+    this.invitation?.reject({ ...options, statusCode, ...(reasonPhrase !== undefined && { reasonPhrase }) })
+    this.finish({ by: 'local', cause: 'rejected', status: statusCode, reason: reasonPhrase ?? 'Rejected.' })
+  }
+
+  /** The answer to an offer, by the media engine or the application. */
+  async answerTo(offer: Description): Promise<Description | undefined> {
+    if (this.media.handler !== undefined) return this.media.answerOffer(offer, { hold: this.holding.held })
+    return this.origin.options.answer?.(offer)
+  }
+
+  checkRemoteHold(): void {
+    const held = this.media.handler?.remoteHold === true
+    if (held === this.remoteHold || this.isOver) return
+    this.remoteHold = held
+    this.events.emit('hold', held)
+  }
+
+  // What the INVITE and its sessions tell.
+
+  progressed(response: SipResponse): void {
+    if (response.statusCode === 100 || this.isOver) return
+    if (this.#state.name === 'calling') this.become({ name: 'ringing' })
+    this.events.emit(response.statusCode === 180 ? 'ringing' : 'progress', response)
+  }
+
+  refused(response: SipResponse, explanation: string | undefined): void {
+    this.finish(endOfResponse(response, explanation))
+  }
+
+  failed(failure: RequestFailure, error: unknown): void {
+    this.finish(endOfFailure(failure, error))
+  }
+
+  provisional(session: DialogSession, effect: Extract<UsageEffect, { type: 'provisional' }>): void {
+    if (this.isOver) return
+    this.#adopt(session)
+    const { answer, offer } = effect.described
+    if (answer !== undefined) void this.media.exchange(() => this.media.applyAnswer(answer, false)).catch(() => undefined)
+    if (!effect.reliable) return
+    const acknowledge = (description?: Description): void => this.host.signalling.run(() => {
+      if (session.usage.prackDue && !this.isOver) session.prack(description)
+    })
+    if (offer === undefined) acknowledge()
+    else this.media.exchange(() => this.answerTo(offer)).then(acknowledge, () => acknowledge())
+  }
+
+  established(session: DialogSession, effect: Extract<UsageEffect, { type: 'outcome' }>): void {
+    this.#adopt(session)
+    const { answer, offer, answerMissing } = effect.described
+    if (this.media.handler === undefined && offer === undefined) return this.establish(effect.response)
+    const negotiated = this.media.exchange(async () => {
+      if (answerMissing) throw new SessionError('no-media', 'The other side took the call, but did not answer the offer of media.')
+      if (answer !== undefined) await this.media.applyAnswer(answer, true)
+      if (offer !== undefined) {
+        const own = await this.answerTo(offer)
+        if (own === undefined) throw new SessionError('no-media', 'The other side offered media, and there is nobody to answer.')
+        session.acknowledge(own)
+      }
+    })
+    negotiated.then(() => this.host.signalling.run(() => this.establish(effect.response)), (error: unknown) => {
+      if (offer !== undefined) session.acknowledge(undefined)
+      this.#failMedia(session, error)
+    })
+  }
+
+  stateChanged(session: DialogSession): void {
+    if (session === this.#session) this.holding.nudge()
+  }
+
+  request(session: DialogSession, owned: OwnedRequest): void {
+    switch (owned.request.method) {
+      case 'BYE':
+        return owned.accept()
+      case 'INVITE':
+      case 'UPDATE':
+        return this.#renegotiate(session, owned)
+      case 'INFO':
+        return this.#info(owned)
+      case 'MESSAGE':
+        return this.host.messageReceived(owned.request) ? owned.accept() : owned.reject({ statusCode: 405 })
+      case 'OPTIONS':
+        return owned.accept({ headers: { Accept: 'application/sdp' } })
+      case 'NOTIFY':
+      case 'PRACK':
+      case 'REFER':
+        return owned.reject()
+      default:
+        return owned.reject({ statusCode: 501 })
+    }
+  }
+
+  acknowledged(session: DialogSession, { answer }: IncomingAck, answerMissing: boolean): void {
+    this.holding.nudge()
+    if (answer === undefined && !answerMissing) return
+    const exchange = this.media.exchange(async () => {
+      if (answer !== undefined) return this.media.applyAnswer(answer, true)
+      await this.media.rollback()
+      throw new SessionError('no-media', 'The other side acknowledged the call without an answer to the offer of media.')
+    })
+    exchange.then(() => this.checkRemoteHold(), (error: unknown) => {
+      // Of the first exchange there is nothing to go back to.
+      if (this.media.handler !== undefined && session.offer === undefined) this.#failMedia(session, error)
+    })
+  }
+
+  ackTimeout(session: DialogSession): void {
+    session.bye()
+    if (session === this.#session) this.finish({ by: 'error', cause: 'lost', reason: 'The other side never acknowledged the answer.' })
+  }
+
+  cancelled(): void {
+    this.holding.nudge()
+  }
+
+  usageEnded(session: DialogSession, by: 'local' | 'remote' | 'error', why: UsageEnd, message: SipRequest | SipResponse | undefined): void {
+    // Forks that were not taken end without anybody's notice; the INVITE itself says how it ended.
+    if (session !== this.#session || (this.origin.direction === 'outgoing' && this.#state.name !== 'established' && why !== 'lost')) return
+    this.finish(endOfUsage(by, why, message))
+  }
+
+  #adopt(session: DialogSession): void {
+    this.#session = session
+    const { uri, displayName } = session.usage.dialog.remoteAddress
+    this.#remote = { uri, displayName }
+  }
+
+  #renegotiate(session: DialogSession, owned: OwnedRequest): void {
+    const { offer } = owned
+    const wish = { hold: this.holding.held }
+    if (this.media.handler === undefined) return this.#repeatDescription(session, owned)
+    const described = this.media.exchange(() => (offer === undefined ? this.media.createOffer(wish) : this.media.answerOffer(offer, wish)))
+    described.then(
+      (description) => {
+        owned.accept({ ...(description && { body: description.body, contentType: description.contentType }) })
+        this.checkRemoteHold()
+      },
+      (error: unknown) => {
+        void this.media.rollback().catch(() => undefined)
+        owned.reject({ statusCode: 488, headers: { Warning: `399 offhook "${textOf(error).replace(/["\\\r\n]/g, ' ')}"` } })
+      },
+    )
+  }
+
+  /** Without a media engine nothing can be agreed anew; a re-INVITE that asks for our offer gets what is in force. */
+  #repeatDescription(session: DialogSession, owned: OwnedRequest): void {
+    if (owned.offer !== undefined) return owned.reject()
+    const { agreed } = session.usage.negotiation
+    if (agreed === undefined) return owned.accept()
+    const own = session.usage.negotiation.ownDescription
+    owned.accept({ ...(own && { body: own.body, contentType: own.contentType }) })
+  }
+
+  #info(owned: OwnedRequest): void {
+    const { request } = owned
+    const tones = dtmfOfInfo(request)
+    if (tones !== undefined) {
+      owned.accept()
+      for (const tone of tones) this.events.emit('dtmf', tone)
+    } else if (request.headers.has('Info-Package')) owned.reject({ statusCode: 469, headers: { 'Recv-Info': '' } })
+    else if (request.body.length === 0) owned.accept()
+    else owned.reject({ statusCode: 415, headers: { Accept: 'application/dtmf-relay, application/dtmf' } })
+  }
+
+  #ringingTooLong(): void {
+    if (this.#state.name === 'established' || this.isOver) return
+    const reason = 'Nobody answered in time.'
+    if (this.origin.direction === 'outgoing') {
+      this.#invite?.leave([['Reason', `SIP;cause=408;text="${reason}"`]])
+      this.finish({ by: 'local', cause: 'no-answer', status: 408, reason })
+    } else {
+      this.invitation?.reject({ statusCode: 480 })
+      this.finish({ by: 'local', cause: 'no-answer', status: 480, reason })
+    }
+  }
+
+  /** The first exchange failed: a session that stands is ended. */
+  #failMedia(session: DialogSession | undefined, error: unknown): void {
+    this.host.signalling.run(() => {
+      if (session !== undefined && session.sessionState !== 'Terminated') session.bye()
+      this.finish({ by: 'error', cause: 'media', reason: textOf(error), error })
+    })
+  }
+
+  #clearTimers(): void {
+    for (const stop of this.#stopTimers) stop()
+    this.#stopTimers = []
+  }
+}

@@ -1,0 +1,50 @@
+import type { Description, DescriptionWish, SessionDescriptionHandler } from '../session-description-handler.js'
+import { sameDescription } from '../session/description.js'
+
+/**
+ * The media side of one call, one exchange at a time: an offer and its answer, whoever makes them, are not interleaved
+ * with another.
+ */
+export class CallMedia {
+  readonly handler: SessionDescriptionHandler | undefined
+  #exchanges: Promise<unknown> = Promise.resolve()
+  #applied: Description | undefined
+  #closed = false
+
+  constructor(handler: SessionDescriptionHandler | undefined) {
+    this.handler = handler
+  }
+
+  /** Runs an exchange when those before it are over. */
+  exchange<Value>(task: () => Promise<Value>): Promise<Value> {
+    const result = this.#exchanges.then(task)
+    this.#exchanges = result.catch(() => undefined)
+    return result
+  }
+
+  /** `undefined` without a media engine. */
+  async createOffer(wish: DescriptionWish): Promise<Description | undefined> {
+    return this.handler?.createOffer(wish)
+  }
+
+  async answerOffer(offer: Description, wish: DescriptionWish): Promise<Description | undefined> {
+    return this.handler?.answerOffer(offer, wish)
+  }
+
+  /** An early answer is applied once, however often it comes. */
+  async applyAnswer(answer: Description, final: boolean): Promise<void> {
+    if (!final && sameDescription(answer, this.#applied)) return
+    this.#applied = final ? undefined : answer
+    await this.handler?.applyAnswer(answer, final)
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#closed) await this.handler?.rollback()
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.handler?.close()
+  }
+}

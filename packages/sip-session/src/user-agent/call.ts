@@ -1,0 +1,209 @@
+import { SessionError } from '../errors.js'
+import type { SessionDescriptionHandler } from '../session-description-handler.js'
+import type { ResponseOptions, Session } from '../session/session.js'
+import type { CallLeg } from './call-leg.js'
+import type {
+  AnswerOptions, AnswerOutcome, CallEnd, CallEvents, CallState, HangUpOptions, OperationOptions, OperationOutcome, RejectOptions, RemoteParty,
+  RingOptions,
+} from './call-types.js'
+import type { OwnedRequest } from './dialog-session.js'
+import { DtmfSender } from './dtmf.js'
+import type { DtmfOptions } from './dtmf.js'
+import { ENDED, OK, abortable, failed, whenAborted } from './operation.js'
+
+/**
+ * A call, whoever made it: what a person can do with a telephone.
+ *
+ * Every operation is asynchronous and may be repeated; none rejects because the other side was faster, and none ends the
+ * call by failing. `answered` and `ended` always resolve, once.
+ *
+ * @example
+ * const call = agent.call('bob')
+ * const { answered } = await call.answered
+ * if (answered) await call.hold()
+ * await call.hangUp()
+ */
+export class Call {
+  readonly direction: 'incoming' | 'outgoing'
+  /** Its Call-ID. */
+  readonly id: string
+  /** How the ringing ended. Never rejects. */
+  readonly answered: Promise<AnswerOutcome>
+  /** How the call ended. Never rejects. */
+  readonly ended: Promise<CallEnd>
+  readonly #leg: CallLeg
+  readonly #dtmf: DtmfSender
+  #muted = false
+  #answering: Promise<OperationOutcome> | undefined
+  #leaving: Promise<OperationOutcome> | undefined
+
+  /** Calls come from `UserAgent.call()` and from the `incoming` event. @internal */
+  constructor(leg: CallLeg) {
+    this.#leg = leg
+    this.direction = leg.origin.direction
+    this.id = leg.origin.id
+    this.answered = leg.answered
+    this.ended = leg.ended
+    this.#dtmf = new DtmfSender(leg.host.signalling, leg.media.handler, () => leg.live)
+    const forget = whenAborted(leg.origin.options.signal, () => void this.hangUp())
+    if (leg.origin.options.signal !== undefined) void this.ended.then(forget)
+  }
+
+  get state(): CallState {
+    return this.#leg.state
+  }
+
+  /** The far end, as its last message named it. */
+  get remote(): RemoteParty {
+    return this.#leg.remote
+  }
+
+  /** The INVITE session beneath, once there is a dialog. */
+  get session(): Session | undefined {
+    return this.#leg.session
+  }
+
+  /** The media side, when the agent has one. */
+  get media(): SessionDescriptionHandler | undefined {
+    return this.#leg.media.handler
+  }
+
+  /** Whether we hold the peer, as agreed on the wire. */
+  get localHold(): boolean {
+    return this.#leg.holding.held
+  }
+
+  /** Whether the peer holds us. */
+  get remoteHold(): boolean {
+    return this.#leg.remoteHold
+  }
+
+  get muted(): boolean {
+    return this.#muted
+  }
+
+  /** Listens to an event; the function returned stops listening. */
+  on<Name extends keyof CallEvents>(event: Name, listener: (...values: CallEvents[Name]) => void): () => void {
+    return this.#leg.events.on(event, listener)
+  }
+
+  /**
+   * Tells the caller that it rings: 180, or another 1xx, or early media by 183. Agents do it by themselves unless told not to.
+   * @throws {SessionError} `wrong-state` for a call of ours.
+   */
+  ring(options: RingOptions = {}): Promise<OperationOutcome> {
+    return this.#ring(this.#invitation(), options)
+  }
+
+  /**
+   * Takes the call. When the media engine fails the call goes on ringing, and may be answered again or rejected.
+   * @throws {SessionError} `wrong-state` for a call of ours.
+   */
+  answer(options: AnswerOptions = {}): Promise<OperationOutcome> {
+    const invitation = this.#invitation()
+    this.#answering ??= this.#answer(invitation, options)
+    return abortable(this.#answering, options.signal)
+  }
+
+  /** Refuses the call, with 486 unless told. @throws {SessionError} `wrong-state` for a call of ours, `bad-status` for less than 300. */
+  reject(status = 486, reason?: string, options: RejectOptions = {}): Promise<OperationOutcome> {
+    this.#invitation()
+    if (this.#leg.isOver) return Promise.resolve(ENDED)
+    if (this.state.name === 'established') return Promise.resolve(failed(new SessionError('wrong-state', 'The call is answered already.')))
+    this.#leg.refuse(status, reason, options)
+    return Promise.resolve(OK)
+  }
+
+  /**
+   * Ends the call, wherever it stands, by CANCEL, BYE or a 4xx. It has ended when this returns; the promise resolves when
+   * the peer knows it, or cannot be reached.
+   */
+  hangUp(options: HangUpOptions = {}): Promise<OperationOutcome> {
+    this.#leaving ??= this.#leg.leave(options)
+    return this.#leaving
+  }
+
+  /** Puts the peer on hold. Resolves when it agreed; glare is retried, and a refusal leaves the call as it was. */
+  hold(options: OperationOptions = {}): Promise<OperationOutcome> {
+    return this.#setHold(true, options)
+  }
+
+  /** Ends the hold. */
+  resume(options: OperationOptions = {}): Promise<OperationOutcome> {
+    return this.#setHold(false, options)
+  }
+
+  /** Stops sending what the inputs hear; the peer is not told. */
+  mute(): Promise<OperationOutcome> {
+    return this.#mute(true)
+  }
+
+  unmute(): Promise<OperationOutcome> {
+    return this.#mute(false)
+  }
+
+  /** Sends digits `0-9 A-D * #`, with `,` for a pause of 2 s: in the media (RFC 4733) or, if that was not negotiated, by INFO. */
+  dtmf(tones: string, options: DtmfOptions & OperationOptions = {}): Promise<OperationOutcome> {
+    return abortable(this.#dtmf.send(tones, options), options.signal)
+  }
+
+  #invitation(): OwnedRequest {
+    const { invitation } = this.#leg
+    if (invitation === undefined) throw new SessionError('wrong-state', 'Only a call of the other side can be answered or rejected.')
+    return invitation
+  }
+
+  async #ring(invitation: OwnedRequest, options: RingOptions): Promise<OperationOutcome> {
+    if (this.#leg.isOver) return ENDED
+    if (this.state.name !== 'ringing') return OK
+    this.#leg.rang = true
+    const { earlyMedia = false, status = earlyMedia || options.body !== undefined ? 183 : 180, reason, ...added } = options
+    try {
+      const { offer } = invitation
+      const answer = earlyMedia && offer !== undefined ? await this.#leg.media.exchange(() => this.#leg.answerTo(offer)) : undefined
+      if (this.state.name === 'ringing') invitation.progress(response(status, reason, { ...added, ...answer }))
+      return OK
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  async #answer(invitation: OwnedRequest, options: AnswerOptions): Promise<OperationOutcome> {
+    if (this.#leg.isOver) return ENDED
+    const { media, session } = this.#leg
+    this.#leg.become({ name: 'answering' })
+    try {
+      const { offer } = invitation
+      const { signal: _, ...added } = options
+      // What was said in a 183 is said again by the session itself.
+      const said = session?.usage.negotiation.preview === true || media.handler === undefined
+      const own = said ? undefined : await media.exchange(() => (offer === undefined ? media.createOffer({}) : media.answerOffer(offer, {})))
+      if (this.#leg.isOver) return ENDED
+      invitation.accept({ ...added, ...own })
+      this.#leg.establish()
+      return OK
+    } catch (error) {
+      this.#answering = undefined
+      if (!this.#leg.isOver) this.#leg.become({ name: 'ringing' })
+      return failed(error)
+    }
+  }
+
+  #setHold(held: boolean, { signal }: OperationOptions): Promise<OperationOutcome> {
+    if (this.media === undefined) return Promise.resolve(failed(new SessionError('no-media', 'There is no media engine to hold.')))
+    return abortable(this.#leg.holding.want(held), signal)
+  }
+
+  #mute(muted: boolean): Promise<OperationOutcome> {
+    if (this.#leg.isOver) return Promise.resolve(ENDED)
+    if (this.media === undefined) return Promise.resolve(failed(new SessionError('no-media', 'There is no media engine to mute.')))
+    this.#muted = muted
+    this.media.mute(muted)
+    return Promise.resolve(OK)
+  }
+}
+
+
+function response(statusCode: number, reasonPhrase: string | undefined, options: ResponseOptions): ResponseOptions {
+  return { ...options, statusCode, ...(reasonPhrase !== undefined && { reasonPhrase }) }
+}

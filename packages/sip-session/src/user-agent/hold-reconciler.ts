@@ -1,0 +1,117 @@
+import { descriptionOf } from '../session/description.js'
+import type { RequestOutcome } from '../session/session.js'
+import type { CallMedia } from './call-media.js'
+import type { OperationOutcome } from './call-types.js'
+import type { DialogSession } from './dialog-session.js'
+import { ENDED, OK, failed, refused } from './operation.js'
+import type { Signalling } from './signalling.js'
+
+/** How often a re-INVITE that collides or is put off is tried again. */
+const MAX_RETRIES = 10
+
+/**
+ * Brings the wire to what the application wants: held, or not. Wanting a thing twice is one re-INVITE, and wanting the
+ * opposite before it is out is none.
+ */
+export class HoldReconciler {
+  readonly #signalling: Signalling
+  readonly #media: CallMedia
+  readonly #live: () => DialogSession | undefined
+  readonly #agreed: () => void
+  #held = false
+  #wanted = false
+  #work: Promise<OperationOutcome> | undefined
+  #waiting: (() => void)[] = []
+
+  /** @param agreed called when an exchange is done */
+  constructor(signalling: Signalling, media: CallMedia, live: () => DialogSession | undefined, agreed: () => void) {
+    this.#signalling = signalling
+    this.#media = media
+    this.#live = live
+    this.#agreed = agreed
+  }
+
+  /** Whether the peer has agreed to be held. */
+  get held(): boolean {
+    return this.#held
+  }
+
+  /** Says what is wanted; resolves when the wire agrees, or does not. */
+  want(held: boolean): Promise<OperationOutcome> {
+    this.#wanted = held
+    this.#work ??= this.#reconcile().finally(() => (this.#work = undefined))
+    return this.#work
+  }
+
+  /** Something changed that may have been waited for. */
+  nudge(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const go of waiting) go()
+  }
+
+  async #reconcile(): Promise<OperationOutcome> {
+    let retries = 0
+    while (this.#held !== this.#wanted) {
+      const session = this.#live()
+      if (session === undefined) return ENDED
+      if (!session.usage.mayOffer || session.sessionState !== 'Confirmed') {
+        await this.#change()
+        continue
+      }
+      const wanted = this.#wanted
+      try {
+        const outcome = await this.#media.exchange(() => this.#exchange(session, wanted))
+        if (outcome === undefined) continue
+        if (outcome.ok) this.#held = wanted
+        else if (outcome.retryIn !== undefined && retries++ < MAX_RETRIES) await this.#pause(outcome.retryIn)
+        else {
+          this.#wanted = this.#held
+          return this.#live() === undefined ? ENDED : refused(outcome.status, outcome.reason)
+        }
+      } catch (error) {
+        this.#wanted = this.#held
+        return failed(error)
+      }
+    }
+    return OK
+  }
+
+  /** One offer and its answer. `undefined`: the peer was faster with an offer of its own. */
+  async #exchange(session: DialogSession, hold: boolean): Promise<RequestOutcome | undefined> {
+    const offer = await this.#media.createOffer({ hold })
+    if (offer === undefined) return { ok: false, status: 0, reason: 'There is no media engine to hold.' }
+    if (!session.usage.mayOffer || session.sessionState !== 'Confirmed') {
+      await this.#media.rollback()
+      return undefined
+    }
+    const outcome = await session.invite({ body: offer.body, contentType: offer.contentType }).outcome
+    const answer = outcome.ok && outcome.response !== undefined ? descriptionOf(outcome.response) : undefined
+    if (answer === undefined) {
+      await this.#media.rollback()
+      return outcome.ok ? { ...outcome, ok: false, reason: 'The other side did not answer the offer.' } : outcome
+    }
+    await this.#media.applyAnswer(answer, true)
+    this.#agreed()
+    return outcome
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** Waits, but not beyond the end of the call. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#signalling.later(ms, resolve)
+      void this.#untilOver().then(() => {
+        stop()
+        resolve()
+      })
+    })
+  }
+
+  async #untilOver(): Promise<void> {
+    while (this.#live() !== undefined) await this.#change()
+  }
+}

@@ -1,0 +1,237 @@
+import { Alarm, DeadlineQueue, RunQueue } from '@offhook/sip-machine'
+import type { Clock, Instant, RandomSource } from '@offhook/sip-machine'
+import type { DigestClient } from '@offhook/sip-auth'
+import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
+import { TransactionLayer, defaultTimerValues } from '@offhook/sip-transaction'
+import type { TimerValues, TransactionEffect, TransactionInput } from '@offhook/sip-transaction'
+import { TransportLayer } from '@offhook/sip-transport'
+import type { AdapterFactory, Flow, TraceRecord, TransportError } from '@offhook/sip-transport'
+
+/** Something with a deadline under the one alarm. */
+export interface Wakeable {
+  wake(now: Instant): void
+}
+
+/** Who hears of a client transaction. */
+export interface TransactionUser {
+  response(response: SipResponse): void
+  failed(failure: 'timed-out' | 'unreachable'): void
+  finished(): void
+}
+
+/** Who hears of what others send. */
+export interface RequestUser {
+  request(key: string, request: SipRequest, flow: Flow): void
+  ack(request: SipRequest, flow: Flow): void
+  cancel(key: string, request: SipRequest, inviteKey: string | undefined, flow: Flow): void
+  /** A server transaction is over. */
+  finished(key: string): void
+  closed(flow: Flow): void
+}
+
+export interface SignallingOptions {
+  readonly adapters: readonly AdapterFactory[]
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly timers: Partial<TimerValues> | undefined
+  readonly digest: DigestClient | undefined
+  readonly trace: ((record: TraceRecord) => void) | undefined
+}
+
+/**
+ * The engine of a user agent: one queue, one alarm, the transport and the transaction layer. Everything that happens runs
+ * as a task of the queue, so that no machine is entered twice.
+ */
+export class Signalling {
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly timers: TimerValues
+  readonly digest: DigestClient | undefined
+  readonly transport: TransportLayer
+  readonly #transactions: TransactionLayer<Flow>
+  readonly #queue = new RunQueue()
+  readonly #alarm: Alarm
+  readonly #deadlines = new DeadlineQueue<Wakeable>()
+  readonly #clients = new Map<string, TransactionUser>()
+  /** Connections that are gone; what still names them is told so. */
+  readonly #gone = new WeakSet<Flow>()
+  readonly #user: RequestUser
+  #lastKey = 0
+  #closed = false
+
+  constructor(options: SignallingOptions, user: RequestUser) {
+    this.clock = options.clock
+    this.random = options.random
+    this.timers = { ...defaultTimerValues, ...options.timers }
+    this.digest = options.digest
+    this.#user = user
+    this.#transactions = new TransactionLayer<Flow>({ random: options.random, ...(options.timers && { timers: options.timers }) })
+    this.#alarm = new Alarm(options.clock, () => this.run(() => this.#wake()))
+    this.transport = new TransportLayer({
+      adapters: options.adapters, clock: options.clock, random: options.random,
+      receive: (message, flow) => this.run(() => this.#transact({ type: 'message', message, flow })),
+      closed: (flow, error) => this.run(() => this.#flowClosed(flow, error)),
+      ...(options.trace && { trace: options.trace }),
+    })
+  }
+
+  get now(): Instant {
+    return this.clock.now()
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** What is alive: for tests that nothing is left. */
+  get size(): { readonly transactions: number; readonly deadlines: number; readonly requests: number } {
+    return { transactions: this.#transactions.size, deadlines: this.#deadlines.size, requests: this.#clients.size }
+  }
+
+  /** Runs a task when those before it are done: at once, unless called from within one. */
+  run(task: () => void): void {
+    this.#queue.run(() => {
+      task()
+      this.#alarm.set(this.#closed ? Infinity : Math.min(this.#transactions.deadline, this.#deadlines.next))
+    })
+  }
+
+  /** Moves the deadline of a machine. */
+  schedule(machine: Wakeable, at: Instant): void {
+    this.#deadlines.schedule(machine, this.#closed ? Infinity : at)
+  }
+
+  /** Runs a task `ms` from now; the function returned takes it back. */
+  later(ms: number, task: () => void): () => void {
+    const once: Wakeable = { wake: task }
+    this.run(() => this.schedule(once, this.now + ms))
+    return () => this.#deadlines.remove(once)
+  }
+
+  isOpen(flow: Flow): boolean {
+    return !this.#gone.has(flow)
+  }
+
+  /** Puts a fresh Via on a request for `flow`, on top, in place of the one of an attempt before. */
+  address(request: SipRequest, flow: Flow): void {
+    const via = this.transport.via(flow, this.#transactions.createBranch())
+    if (request.headers.has('Via')) request.headers.set('Via', via)
+    else request.headers.prepend('Via', via)
+  }
+
+  /** Opens a client transaction; the Via is there. @returns its key */
+  open(request: SipRequest, flow: Flow, user: TransactionUser): string {
+    const key = `c${++this.#lastKey}`
+    this.#clients.set(key, user)
+    this.#transact({ type: 'request', key, request, flow })
+    return key
+  }
+
+  /** Forgets a client transaction. */
+  abandon(key: string): void {
+    this.#clients.delete(key)
+    this.#transact({ type: 'abandon', key })
+  }
+
+  /** Hears no more of a client transaction, and lets it end by itself. */
+  disown(key: string): void {
+    this.#clients.delete(key)
+  }
+
+  /** Answers through a server transaction, or where that is gone with its connection, along the Via (RFC 3261 §18.2.2). */
+  respond(key: string, response: SipResponse, flow: Flow): void {
+    if (this.#transactions.stateOf(key) === undefined) this.transport.respond(response, flow)
+    else this.#transact({ type: 'respond', key, response })
+  }
+
+  /** Leaves a request without an answer. */
+  ignore(key: string): void {
+    this.#transact({ type: 'abandon', key })
+  }
+
+  /** Sends a message without a transaction: the ACK to a 2xx. */
+  send(message: SipMessage, flow: Flow): void {
+    this.transport.send(message, flow)
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#alarm.set(Infinity)
+    for (let machine = this.#deadlines.takeDue(Infinity); machine !== undefined; machine = this.#deadlines.takeDue(Infinity));
+    this.#clients.clear()
+    await this.transport.close()
+  }
+
+  #wake(): void {
+    const { now } = this
+    const out: TransactionEffect<Flow>[] = []
+    this.#transactions.wake(now, out)
+    this.#apply(out)
+    for (let machine = this.#deadlines.takeDue(now); machine !== undefined; machine = this.#deadlines.takeDue(now)) machine.wake(now)
+  }
+
+  #transact(input: TransactionInput<Flow>): void {
+    if (this.#closed) return
+    const out: TransactionEffect<Flow>[] = []
+    this.#transactions.receive(this.now, input, out)
+    this.#apply(out)
+  }
+
+  #apply(effects: readonly TransactionEffect<Flow>[]): void {
+    for (const effect of effects) {
+      switch (effect.type) {
+        case 'send':
+          this.#send(effect.key, effect.message, effect.flow)
+          break
+        case 'refused':
+          this.transport.respond(effect.response, effect.flow)
+          break
+        case 'request':
+          this.#user.request(effect.key, effect.request, effect.flow)
+          break
+        case 'ack':
+          this.#user.ack(effect.request, effect.flow)
+          break
+        case 'cancel':
+          this.#user.cancel(effect.key, effect.request, effect.inviteKey, effect.flow)
+          break
+        case 'response':
+          this.#clients.get(effect.key)?.response(effect.response)
+          break
+        case 'timeout':
+          this.#clients.get(effect.key)?.failed('timed-out')
+          break
+        case 'flow-failed':
+          this.#clients.get(effect.key)?.failed('unreachable')
+          break
+        case 'ended':
+          this.#ended(effect.key)
+          break
+        case 'stray-response':
+          break
+      }
+    }
+  }
+
+  #send(key: string, message: SipMessage, flow: Flow): void {
+    if (message.kind === 'response') this.transport.respond(message, flow)
+    else if (this.transport.send(message, flow) !== undefined) this.run(() => this.#transact({ type: 'send-failed', key }))
+  }
+
+  #ended(key: string): void {
+    const client = this.#clients.get(key)
+    if (client === undefined) {
+      this.#user.finished(key) // of a server, or disowned
+      return
+    }
+    this.#clients.delete(key)
+    client.finished()
+  }
+
+  #flowClosed(flow: Flow, _error: TransportError | undefined): void {
+    this.#gone.add(flow)
+    this.#transact({ type: 'flow-failed', flow })
+    this.#user.closed(flow)
+  }
+}

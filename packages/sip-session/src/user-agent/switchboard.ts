@@ -1,0 +1,179 @@
+import { createToken } from '@offhook/sip-machine'
+import { createResponse } from '@offhook/sip-parser'
+import type { HeaderValue, SipRequest } from '@offhook/sip-parser'
+import type { Flow } from '@offhook/sip-transport'
+import { Dialog } from '../dialog/dialog.js'
+import type { SessionDescriptionHandlerFactory } from '../session-description-handler.js'
+import { InviteUsage } from '../session/invite-usage.js'
+import { CallLeg } from './call-leg.js'
+import type { CallHost } from './call-leg.js'
+import { DialogSession } from './dialog-session.js'
+import { ACCEPT } from './local-identity.js'
+import type { LocalIdentity } from './local-identity.js'
+import { inspect } from './request-inspection.js'
+import type { Router } from './router.js'
+import { Signalling } from './signalling.js'
+import type { RequestUser, SignallingOptions } from './signalling.js'
+
+/** What a switchboard is made of, and whom it tells. */
+export interface SwitchboardOptions extends SignallingOptions {
+  readonly identity: LocalIdentity
+  readonly media: SessionDescriptionHandlerFactory | undefined
+  readonly acceptAnyUser: boolean
+  /** Seconds. */
+  readonly ringTimeout: number | undefined
+  readonly createRouter: (signalling: Signalling) => Router
+  /** Somebody calls. False when nobody takes calls. */
+  readonly called: (leg: CallLeg) => boolean
+  /** A MESSAGE. False when nobody takes messages. */
+  readonly messageReceived: (request: SipRequest) => boolean
+  readonly closed: (flow: Flow) => void
+}
+
+/** Brings what is received to the calls and dialogs that it belongs to (RFC 3261 §8.2, §12.2.2), and makes new ones. */
+export class Switchboard implements CallHost, RequestUser {
+  readonly signalling: Signalling
+  readonly router: Router
+  readonly identity: LocalIdentity
+  readonly media: SessionDescriptionHandlerFactory | undefined
+  readonly legs: Set<CallLeg> = new Set()
+  readonly #options: SwitchboardOptions
+  readonly #dialogs = new Map<string, DialogSession>()
+  /** Which session an INVITE server transaction belongs to, for its CANCEL. */
+  readonly #invites = new Map<string, DialogSession>()
+  /** Requests outside of dialogs under way, by what makes two of them one (RFC 3261 §8.2.2.2), and the other way round. */
+  readonly #merges = new Map<string, string>()
+  readonly #mergeOf = new Map<string, string>()
+
+  constructor(options: SwitchboardOptions) {
+    this.#options = options
+    this.identity = options.identity
+    this.media = options.media
+    this.signalling = new Signalling(options, this)
+    this.router = options.createRouter(this.signalling)
+  }
+
+  /** What is alive: for tests that nothing is left. */
+  get size(): { readonly calls: number; readonly dialogs: number; readonly invites: number; readonly merges: number } {
+    return { calls: this.legs.size, dialogs: this.#dialogs.size, invites: this.#invites.size, merges: this.#merges.size + this.#mergeOf.size }
+  }
+
+  enter(session: DialogSession): void {
+    this.#dialogs.set(session.id, session)
+  }
+
+  leave(session: DialogSession): void {
+    if (this.#dialogs.get(session.id) === session) this.#dialogs.delete(session.id)
+  }
+
+  enterCall(leg: CallLeg): void {
+    this.legs.add(leg)
+  }
+
+  leaveCall(leg: CallLeg): void {
+    this.legs.delete(leg)
+  }
+
+  messageReceived(request: SipRequest): boolean {
+    return this.#options.messageReceived(request)
+  }
+
+  request(key: string, request: SipRequest, flow: Flow): void {
+    const refusal = inspect(request, this.identity, this.#options.acceptAnyUser)
+    if (refusal !== undefined) {
+      const { statusCode, reasonPhrase, headers } = refusal
+      return this.#respond(key, request, flow, statusCode, headers, reasonPhrase)
+    }
+    const toTag = request.to.tag
+    if (toTag !== undefined) return this.#requestInDialog(key, request, flow, toTag)
+    if (this.#isMerged(key, request)) return this.#respond(key, request, flow, 482)
+    switch (request.method) {
+      case 'INVITE':
+        return this.#invited(key, request, flow)
+      case 'OPTIONS':
+        return this.#respond(key, request, flow, 200, [['Accept', ACCEPT], ['Accept-Encoding', 'identity'], ['Accept-Language', 'en']])
+      case 'MESSAGE':
+        return this.#respond(key, request, flow, this.#options.messageReceived(request) ? 200 : 405)
+      case 'REFER':
+        return this.#respond(key, request, flow, 405)
+      default:
+        return this.#respond(key, request, flow, 481)
+    }
+  }
+
+  ack(request: SipRequest): void {
+    this.#find(request, request.to.tag ?? '')?.receive({ type: 'acknowledged', request })
+  }
+
+  cancel(key: string, request: SipRequest, inviteKey: string | undefined, flow: Flow): void {
+    // The CANCEL has an answer of its own, whatever becomes of the INVITE (RFC 3261 §9.2).
+    this.#respond(key, request, flow, inviteKey === undefined ? 481 : 200)
+    if (inviteKey !== undefined) this.#invites.get(inviteKey)?.receive({ type: 'cancelled', key: inviteKey, request })
+  }
+
+  finished(key: string): void {
+    this.#invites.delete(key)
+    const merge = this.#mergeOf.get(key)
+    if (merge === undefined) return
+    this.#mergeOf.delete(key)
+    this.#merges.delete(merge)
+  }
+
+  closed(flow: Flow): void {
+    this.router.forget(flow)
+    this.#options.closed(flow)
+  }
+
+  #requestInDialog(key: string, request: SipRequest, flow: Flow, toTag: string): void {
+    const session = this.#find(request, toTag)
+    if (session === undefined) return this.#respond(key, request, flow, 481)
+    if (request.method === 'INVITE') this.#invites.set(key, session)
+    session.received(key, request, flow)
+  }
+
+  #find(request: SipRequest, toTag: string): DialogSession | undefined {
+    return this.#dialogs.get(Dialog.idOf(request.callId, toTag, request.from.tag ?? ''))
+  }
+
+  #isMerged(key: string, request: SipRequest): boolean {
+    const { cseq } = request
+    const merge = `${request.callId}\n${request.from.tag ?? ''}\n${cseq.sequence} ${cseq.method}`
+    if (this.#merges.has(merge)) return true
+    this.#merges.set(merge, key)
+    this.#mergeOf.set(key, merge)
+    return false
+  }
+
+  #invited(key: string, request: SipRequest, flow: Flow): void {
+    const { signalling } = this
+    const usage = new InviteUsage(Dialog.ofRequest(request, createToken(signalling.random)), { key, request }, signalling)
+    const { uri, displayName } = request.from
+    const leg = new CallLeg(this, {
+      direction: 'incoming', id: request.callId, remote: { uri, displayName }, ringTimeout: this.#patience(request), options: {},
+    })
+    const session = new DialogSession(this, leg, usage, flow)
+    this.#invites.set(key, session)
+    session.learn(request)
+    leg.invited(session, session.own(key, request, usage.negotiation.offer))
+    if (!this.#options.called(leg)) leg.refuse(480, undefined, {})
+  }
+
+  /** The agent's ring timeout, or what the caller grants if that is less (RFC 3261 §13.3.1). */
+  #patience(request: SipRequest): number | undefined {
+    const { ringTimeout } = this.#options
+    const text = request.headers.get('Expires')
+    const granted = text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : Infinity
+    const patience = Math.min(ringTimeout ?? Infinity, granted)
+    return patience === Infinity ? undefined : patience
+  }
+
+  #respond(
+    key: string, request: SipRequest, flow: Flow, statusCode: number, headers: Iterable<readonly [string, HeaderValue]> = [], reasonPhrase?: string,
+  ): void {
+    const response = createResponse(request, {
+      statusCode, toTag: createToken(this.signalling.random), headers, ...(reasonPhrase !== undefined && { reasonPhrase }),
+    })
+    this.identity.dressResponse(response, flow)
+    this.signalling.respond(key, response, flow)
+  }
+}

@@ -1,0 +1,301 @@
+import { DigestClient } from '@offhook/sip-auth'
+import { createToken } from '@offhook/sip-machine'
+import { hostClock, hostRandom } from '@offhook/sip-machine/host'
+import { createRequest } from '@offhook/sip-parser'
+import type { HeaderValue, SipRequest, Uri } from '@offhook/sip-parser'
+import { locateLiteral } from '@offhook/sip-transport'
+import type { Flow, Listener, TraceRecord } from '@offhook/sip-transport'
+import { webSocketAdapter } from '@offhook/sip-transport-websocket'
+import { routeRequest } from '../dialog/route-set.js'
+import { SessionError } from '../errors.js'
+import type { Registration, RegistrationState } from '../registration/registration-types.js'
+import type { ExtraHeaders } from '../session/session.js'
+import { Call } from './call.js'
+import { CallLeg } from './call-leg.js'
+import { hopOf, targetUri } from './call-target.js'
+import type { CallOptions } from './call-types.js'
+import { ClientRequest } from './client-request.js'
+import { Listeners } from './listeners.js'
+import { LocalIdentity, headerList } from './local-identity.js'
+import { whenAborted } from './operation.js'
+import { failureOf, outcomeOf } from './outgoing-promise.js'
+import { Registrant } from './registrant.js'
+import { Router } from './router.js'
+import { serverAddress } from './server-address.js'
+import type { ServerAddress } from './server-address.js'
+import { Switchboard } from './switchboard.js'
+import type { ListenAddress, UserAgentOptions } from './user-agent-options.js'
+import type { MessageOutcome, RegisterOptions, StandaloneOptions, UserAgentEvents } from './user-agent-types.js'
+
+/** A request outside of a dialog, and where it goes. */
+interface Outbound {
+  readonly request: SipRequest
+  readonly nextHop: string
+}
+
+const decoder = new TextDecoder()
+
+/**
+ * A telephone: one identity that registers, calls, is called, sends and takes messages.
+ *
+ * @example
+ * const agent = new UserAgent({ identity: 'sip:alice@example.com', password: 'secret', server: 'wss://example.com' })
+ * await agent.register()
+ * const call = agent.call('bob')
+ */
+export class UserAgent {
+  /** Resolves when the agent listens at the addresses of its options; rejects with a `TransportError` if it cannot. */
+  readonly ready: Promise<void>
+  readonly #options: UserAgentOptions
+  readonly #server: ServerAddress
+  readonly #switchboard: Switchboard
+  readonly #listeners = new Listeners<UserAgentEvents>()
+  readonly #calls = new Map<CallLeg, Call>()
+  #registrant: Registrant | undefined
+  #registrationState: RegistrationState = { name: 'unregistered' }
+  #closing: Promise<void> | undefined
+
+  /** @throws {SessionError} `bad-identity`, `bad-server` */
+  constructor(options: UserAgentOptions) {
+    this.#options = options
+    this.#server = serverAddress(options.server)
+    const random = options.random ?? hostRandom
+    const identity = new LocalIdentity(options)
+    const credentials = options.credentials ?? (options.password === undefined
+      ? undefined
+      : { username: options.username ?? identity.uri.decodedUser ?? '', password: options.password })
+    let listening = (): Promise<unknown> => Promise.resolve()
+    this.#switchboard = new Switchboard({
+      adapters: options.adapters ?? [webSocketAdapter({ secure: true }), webSocketAdapter({ secure: false })],
+      clock: options.clock ?? hostClock, random, timers: options.timers, identity, media: options.media,
+      digest: credentials === undefined ? undefined : new DigestClient({ credentials, random }),
+      acceptAnyUser: options.acceptAnyUser ?? false, ringTimeout: options.ringTimeout,
+      trace: (record) => this.#trace(record),
+      createRouter: (signalling) => new Router(signalling, {
+        locate: options.locate ?? locateLiteral, server: this.#server.target, keepAlive: options.keepAlive, ready: () => listening(),
+        connected: () => this.#listeners.emit('connection', 'connected'),
+      }),
+      called: (leg) => this.#called(leg),
+      messageReceived: (request) => this.#messageReceived(request),
+      closed: (flow) => this.#closed(flow),
+    })
+    this.ready = Promise.all((options.listen ?? []).map((address) => this.listen(address))).then(() => undefined)
+    listening = () => this.ready.catch(() => undefined)
+    void listening()
+  }
+
+  /** Our address of record. */
+  get identity(): Uri {
+    return this.#switchboard.identity.uri
+  }
+
+  /** The calls that have not ended. */
+  get calls(): readonly Call[] {
+    return [...this.#calls.values()]
+  }
+
+  get registrationState(): RegistrationState {
+    return this.#registrationState
+  }
+
+  /** What is alive inside: transactions, timers, calls, dialogs. For tests that nothing is left. */
+  get size(): Readonly<Record<'transactions' | 'deadlines' | 'requests' | 'calls' | 'dialogs' | 'invites' | 'merges' | 'connections', number>> {
+    const { signalling } = this.#switchboard
+    return { ...signalling.size, ...this.#switchboard.size, connections: signalling.transport.connections }
+  }
+
+  /** Listens to an event; the function returned stops listening. */
+  on<Name extends keyof UserAgentEvents>(event: Name, listener: (...values: UserAgentEvents[Name]) => void): () => void {
+    return this.#listeners.on(event, listener)
+  }
+
+  /** Listens for requests at a local address. Rejects with a `TransportError`. */
+  listen(address: ListenAddress): Promise<Listener> {
+    return this.#switchboard.signalling.transport.listen(address)
+  }
+
+  /**
+   * Binds our identity to this agent, and keeps it bound: refreshed in time, again after a lost connection.
+   *
+   * Rejects with a {@link RegistrationError} when it cannot be bound. Calls at the same time share one registration.
+   */
+  register(options: RegisterOptions = {}): Promise<Registration> {
+    this.#mustBeOpen()
+    this.#registrant ??= this.#createRegistrant(options)
+    return this.#registrant.register(options.signal)
+  }
+
+  /** Takes the binding back; `all` takes those of every other agent of this identity, too. Never rejects. */
+  async unregister(options: { readonly all?: boolean } = {}): Promise<void> {
+    if (this.#closing !== undefined) return
+    const all = options.all ?? false
+    const registrant = this.#registrant ?? (all ? this.#createRegistrant({}) : undefined)
+    this.#registrant = undefined
+    await registrant?.unregister(all)
+  }
+
+  /**
+   * Calls somebody: `"bob"` in our domain, `"+1 555 0100"`, `"bob@example.com"`, or a `sip:`, `sips:` or `tel:` URI.
+   *
+   * The call is there at once; its `answered` and `ended` tell the rest.
+   * @throws {SessionError} `bad-target`, `closed`
+   */
+  call(target: string | Uri, options: CallOptions = {}): Call {
+    this.#mustBeOpen()
+    const uri = targetUri(target, this.#switchboard.identity.uri)
+    const id = createToken(this.#switchboard.signalling.random)
+    const leg = new CallLeg(this.#switchboard, {
+      direction: 'outgoing', id, remote: { uri, displayName: undefined }, ringTimeout: options.ringTimeout ?? this.#options.ringTimeout, options,
+    })
+    const call = this.#adopt(leg)
+    const { request, nextHop } = this.#createRequest('INVITE', uri, id, options)
+    leg.place((offer) => {
+      if (offer !== undefined) {
+        request.headers.set('Content-Type', offer.contentType)
+        request.body = new TextEncoder().encode(offer.body)
+      }
+      return request
+    }, nextHop)
+    return call
+  }
+
+  /** Sends a text (RFC 3428). Never rejects. @throws {SessionError} `bad-target`, `closed` */
+  message(target: string | Uri, text: string, options: StandaloneOptions = {}): Promise<MessageOutcome> {
+    const { contentType = 'text/plain' } = options
+    return this.#ask('MESSAGE', target, options, { body: text, contentType })
+  }
+
+  /** Asks what somebody can do (RFC 3261 §11). Never rejects. @throws {SessionError} `bad-target`, `closed` */
+  options(target: string | Uri, options: StandaloneOptions = {}): Promise<MessageOutcome> {
+    return this.#ask('OPTIONS', target, options, {})
+  }
+
+  /** Ends all calls, takes the registration back, says good-bye for at most 4·T1 (2 s), and frees everything. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing !== undefined) throw new SessionError('closed', 'The user agent is closed.')
+  }
+
+  async #close(): Promise<void> {
+    const { signalling } = this.#switchboard
+    const farewells: Promise<unknown>[] = [...this.#calls.values()].map((call) => call.hangUp({ reason: 'The user agent was closed.' }))
+    const registrant = this.#registrant
+    this.#registrant = undefined
+    if (registrant !== undefined) farewells.push(registrant.unregister(false))
+    if (farewells.length > 0) {
+      await new Promise<void>((resolve) => {
+        const stop = signalling.later(4 * signalling.timers.t1, resolve)
+        void Promise.all(farewells).then(() => {
+          stop()
+          resolve()
+        })
+      })
+    }
+    registrant?.close()
+    await signalling.close()
+    this.#listeners.clear()
+  }
+
+  #createRegistrant(options: RegisterOptions): Registrant {
+    const { identity } = this.#switchboard
+    const { registrar } = options
+    const domain = registrar === undefined ? undefined : targetUri(/^sips?:/i.test(registrar) ? registrar : `sip:${registrar}`, identity.uri)
+    const uri = String(domain ?? `${identity.uri.scheme}:${identity.uri.hostPort}`)
+    const { route, nextHop } = this.#server
+    const { instanceId } = this.#options
+    return new Registrant(this.#switchboard, {
+      registrar: uri, address: identity.address, nextHop: nextHop ?? uri, route: route === undefined ? [] : [route],
+      instance: instanceId === undefined || instanceId.includes(':') ? instanceId : `urn:uuid:${instanceId}`,
+      changed: (state) => {
+        this.#registrationState = state
+        this.#listeners.emit('registration', state)
+      },
+    }, options)
+  }
+
+  /** A request of ours outside of a dialog (RFC 3261 §8.1.1). */
+  #createRequest(
+    method: string, uri: Uri, callId: string, options: { readonly headers?: ExtraHeaders; readonly route?: readonly string[] },
+  ): Outbound {
+    const { identity, signalling } = this.#switchboard
+    const preloaded = this.#registrant?.registration?.serviceRoute ?? []
+    const routeSet = options.route?.map((route) => (route.includes('<') ? route : `<${route}>`))
+      ?? (preloaded.length > 0 || this.#server.route === undefined ? preloaded : [this.#server.route])
+    const routed = routeRequest(String(uri), routeSet)
+    const headers: (readonly [string, HeaderValue])[] = [['Max-Forwards', 70]]
+    for (const route of routed.routes) headers.push(['Route', route])
+    const added = headerList(options.headers)
+    if (!added.some(([name]) => name.toLowerCase() === 'from')) headers.push(['From', `${String(identity.address)};tag=${createToken(signalling.random)}`])
+    headers.push(['To', `<${String(uri)}>`], ['Call-ID', callId], ['CSeq', `1 ${method}`], ...added)
+    const nextHop = routeSet.length > 0 ? routed.nextHop : (this.#server.nextHop ?? hopOf(uri, identity.uri))
+    return { request: createRequest({ method, requestUri: routed.requestUri, headers }), nextHop }
+  }
+
+  #ask(method: string, target: string | Uri, options: StandaloneOptions, content: { readonly body?: string; readonly contentType?: string }): Promise<MessageOutcome> {
+    this.#mustBeOpen()
+    const { signalling, router, identity } = this.#switchboard
+    const uri = targetUri(target, identity.uri)
+    const { request, nextHop } = this.#createRequest(method, uri, createToken(signalling.random), options)
+    if (content.body !== undefined && content.contentType !== undefined) {
+      request.headers.set('Content-Type', content.contentType)
+      request.body = new TextEncoder().encode(content.body)
+    }
+    let { sequence } = request.cseq
+    return new Promise((resolve) => {
+      const client = new ClientRequest(
+        { signalling, router, nextHop, dress: (dressed, flow) => identity.dressRequest(dressed, flow), nextSequence: () => ++sequence },
+        request,
+        {
+          response: (response, explanation) => {
+            if (response.statusCode >= 200) resolve(outcomeOf(response, { explanation }))
+          },
+          failed: (failure, error) => resolve(failureOf(failure, error)),
+          finished: () => {
+            forget()
+            resolve(failureOf('cancelled'))
+          },
+        },
+      )
+      const forget = whenAborted(options.signal, () => signalling.run(() => client.abandon()))
+      signalling.run(() => client.start())
+    })
+  }
+
+  #adopt(leg: CallLeg): Call {
+    const call = new Call(leg)
+    this.#calls.set(leg, call)
+    void call.ended.then(() => this.#calls.delete(leg))
+    return call
+  }
+
+  #called(leg: CallLeg): boolean {
+    if (!this.#listeners.has('incoming')) return false
+    this.#listeners.emit('incoming', this.#adopt(leg))
+    if (!leg.rang && this.#options.autoRing !== false) leg.keepRinging()
+    return true
+  }
+
+  #messageReceived(request: SipRequest): boolean {
+    if (!this.#listeners.has('message')) return false
+    const { uri, displayName } = request.from
+    this.#listeners.emit('message', {
+      from: { uri, displayName }, text: decoder.decode(request.body), contentType: request.headers.get('Content-Type') ?? 'text/plain', request,
+    })
+    return true
+  }
+
+  #closed(flow: Flow): void {
+    if (this.#server.target !== undefined && flow.direction === 'outbound') this.#listeners.emit('connection', 'disconnected')
+    this.#registrant?.closed(flow)
+  }
+
+  #trace(record: TraceRecord): void {
+    this.#options.trace?.(record)
+    this.#listeners.emit('trace', record)
+    for (const leg of this.#calls.keys()) if (leg.events.has('trace') && leg.origin.id === record.message.callId) leg.events.emit('trace', record)
+  }
+}
