@@ -32,9 +32,10 @@ export function isBeforeRfc3261(request: SipRequest): boolean {
  * @param method The request's own, or `INVITE` to look for what an ACK or a CANCEL refers to.
  */
 export function serverKeyOf(request: SipRequest, method: string = request.method): string {
-  if (isBeforeRfc3261(request)) return `${ackNameOf(request)}\n${method}\n${request.to.tag ?? ''}`
   const { via } = request
-  return `${SERVER_KEY_PREFIX}${method} ${via.sentBy.toLowerCase()} ${via.branch ?? ''}`
+  const { branch } = via
+  if (branch?.startsWith(MAGIC_COOKIE) !== true) return `${ackNameOf(request)}\n${method}\n${request.to.tag ?? ''}`
+  return `${SERVER_KEY_PREFIX}${method} ${via.sentBy.toLowerCase()} ${branch}`
 }
 
 /**

@@ -162,19 +162,19 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   }
 
   #receiveRequest(now: Instant, request: SipRequest, flow: F, out: TransactionEffect<F>[]): void {
-    const entry = request.method === 'ACK' ? this.#acknowledged(request) : this.#servers.get(serverKeyOf(request))
+    const key = request.method === 'ACK' ? undefined : serverKeyOf(request)
+    const entry = key === undefined ? this.#acknowledged(request) : this.#servers.get(key)
     if (entry !== undefined) {
       entry.machine.receive(now, { type: 'request', request }, this.#effects)
       this.#conclude(now, entry, out)
-    } else if (request.method === 'ACK') {
+    } else if (key === undefined) {
       out.push({ type: 'ack', request, flow })
     } else {
-      this.#openServer(now, request, flow, out)
+      this.#openServer(now, key, request, flow, out)
     }
   }
 
-  #openServer(now: Instant, request: SipRequest, flow: F, out: TransactionEffect<F>[]): void {
-    const key = serverKeyOf(request)
+  #openServer(now: Instant, key: string, request: SipRequest, flow: F, out: TransactionEffect<F>[]): void {
     // A CANCEL that matches makes room rather than taking it.
     if (this.size >= this.#maxTransactions && this.#cancelled(request) === undefined) {
       out.push({ type: 'refused', request, response: createRefusal(request, key, this.#retryAfter), flow })
