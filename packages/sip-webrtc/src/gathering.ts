@@ -68,3 +68,8 @@ export function gather(connection: RTCPeerConnection, policy: GatherPolicy, time
 export function addressesIn(connection: RTCPeerConnection): readonly string[] {
   return connection.localDescription?.sdp.match(/^a=candidate:.*$/gm) ?? []
 }
+
+/** The ICE user fragments of the local description: they tell one gathering from the next. */
+export function credentialsIn(connection: RTCPeerConnection): string {
+  return connection.localDescription?.sdp.match(/^a=ice-ufrag:.*$/gm)?.join() ?? ''
+}

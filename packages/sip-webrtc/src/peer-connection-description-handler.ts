@@ -1,6 +1,6 @@
 import { directionOf, parseSessionDescription, receives } from '@offhook/sip-sdp'
 import type { Description, DescriptionWish, SessionDescriptionContext, SessionDescriptionHandler } from '@offhook/sip-session'
-import { addressesIn, DEFAULT_GATHER_POLICY, gather, type GatherPolicy, type GatherReport } from './gathering.js'
+import { addressesIn, credentialsIn, DEFAULT_GATHER_POLICY, gather, type GatherPolicy, type GatherReport } from './gathering.js'
 import { type MediaInput, openInput } from './local-input.js'
 import { MediaError } from './media-error.js'
 import { type MediaPlatform, mediaStreamOf, peerConnectionOf, timersOf } from './platform.js'
@@ -89,19 +89,19 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
   /** @throws MediaError when the input cannot be opened or the call is over */
   async createOffer({ hold = false, restart = false }: DescriptionWish): Promise<Description> {
     await this.#openTracks()
-    const connection = this.#open()
     await this.rollback()
+    const connection = this.#open()
     if (connection.getTransceivers().length === 0) addTransceivers(connection, this.localTracks)
     await this.#direct(connection, hold)
     const offer = await this.#untilClosed(connection.createOffer(restart ? { iceRestart: true } : undefined))
-    return this.#describe(connection, offer, restart)
+    return this.#describe(connection, offer)
   }
 
   /** @throws MediaError `bad-description` when the offer cannot be applied, or when the input cannot be opened or the call is over */
   async answerOffer(offer: Description, { hold = false }: DescriptionWish): Promise<Description> {
     await this.#openTracks()
-    const connection = this.#open()
     await this.rollback()
+    const connection = this.#open()
     const local = connection.localDescription
     if (this.#applied?.type === 'offer' && this.#applied.body === offer.body && this.#held === hold && local !== null) {
       // The same offer again, as a refresh makes it, has the same answer (RFC 3264 §8).
@@ -110,7 +110,7 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     await this.#apply(connection, { type: 'offer', sdp: offer.body })
     await this.#direct(connection, hold)
     const answer = await this.#untilClosed(connection.createAnswer())
-    const description = await this.#describe(connection, answer, false)
+    const description = await this.#describe(connection, answer)
     this.#agree()
     return description
   }
@@ -220,9 +220,10 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
   #open(): RTCPeerConnection {
     if (this.#closed) throw new MediaError('closed', 'The call is over')
     if (this.#connection !== undefined) return this.#connection
+    const Stream = mediaStreamOf(this.#options)
     const connection = new (peerConnectionOf(this.#options))(this.#options.configuration)
     this.#connection = connection
-    connection.addEventListener('track', ({ track }) => this.#takeTrack(track))
+    connection.addEventListener('track', ({ track }) => this.#takeTrack(track, Stream))
     connection.addEventListener('connectionstatechange', () => {
       const state = connection.connectionState
       if (connection !== this.#connection) return
@@ -245,9 +246,9 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     this.#heldBefore = this.#held
   }
 
-  #takeTrack(track: MediaStreamTrack): void {
+  #takeTrack(track: MediaStreamTrack, Stream: new () => MediaStream): void {
     const isFirst = this.#remoteStream === undefined
-    const stream = (this.#remoteStream ??= new (mediaStreamOf(this.#options))())
+    const stream = (this.#remoteStream ??= new Stream())
     stream.addTrack(track)
     if (isFirst) this.#options.onRemoteStream?.(stream, this)
   }
@@ -266,9 +267,11 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
   }
 
   /** Takes our own description and waits for its addresses. */
-  async #describe(connection: RTCPeerConnection, description: RTCSessionDescriptionInit, restart: boolean): Promise<Description> {
+  async #describe(connection: RTCPeerConnection, description: RTCSessionDescriptionInit): Promise<Description> {
+    const before = credentialsIn(connection)
     await this.#untilClosed(connection.setLocalDescription(description))
-    if (!restart && connection.connectionState === 'connected') {
+    // Either side's ICE restart changes our credentials, and only then are there new addresses to wait for (RFC 8839 §4.4.1.1.1).
+    if (connection.connectionState === 'connected' && credentialsIn(connection) === before) {
       this.#lastGathering = { milliseconds: 0, outcome: 'connected', candidates: addressesIn(connection).length }
     } else {
       const gathering = gather(connection, { ...DEFAULT_GATHER_POLICY, ...this.#options.gather }, timersOf(this.#options))

@@ -1,6 +1,6 @@
 import type { SessionDescriptionContext } from '@offhook/sip-session'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { PeerConnectionDescriptionHandler, type PeerConnectionMediaOptions } from '../src/index.js'
+import { PeerConnectionDescriptionHandler, type PeerConnectionMediaOptions } from '../src/peer-connection-description-handler.js'
 import { Meter, tone } from './tone.js'
 
 let context: AudioContext
@@ -218,7 +218,11 @@ describe('gathering', () => {
     await exchange(alice, bob)
     expect(alice.media.lastGathering).toMatchObject({ milliseconds: 0, outcome: 'connected' })
     const before = alice.media.connection?.localDescription?.sdp.match(/a=ice-ufrag:.*/)?.[0]
-    await exchange(alice, bob, { restart: true })
+    const offer = await alice.media.createOffer({ restart: true })
+    const answer = await bob.media.answerOffer(offer, {})
+    expect([offer.body, answer.body].every((body) => body.includes('a=candidate'))).toBe(true)
+    expect(bob.media.lastGathering).toMatchObject({ outcome: 'complete' })
+    await alice.media.applyAnswer(answer, true)
     expect(alice.media.lastGathering).toMatchObject({ outcome: 'complete' })
     expect(alice.media.lastGathering!.candidates).toBeGreaterThan(0)
     expect(alice.media.connection?.localDescription?.sdp.match(/a=ice-ufrag:.*/)?.[0]).not.toBe(before)
