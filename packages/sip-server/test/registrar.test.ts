@@ -208,7 +208,7 @@ describe('flow death (RFC 5626 §5.3)', () => {
 
   it('UDP behind a NAT is reached where it sends from', async () => {
     const world = await createWorld()
-    const bob = await world.phone('bob', { contact: 'sip:bob@10.0.0.7:5062' })
+    const bob = await world.phone('bob', { contact: 'sip:bob@10.0.0.7:5062', sentBy: '10.0.0.7:5062' })
     const alice = await world.phone('alice')
     await bob.register()
     const message = alice.request('MESSAGE', 'sip:bob@example.com')

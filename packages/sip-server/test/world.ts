@@ -60,6 +60,8 @@ export interface PhoneOptions {
   readonly contact?: string
   /** Do not listen: the phone is reached over the connection it opens. */
   readonly deaf?: boolean
+  /** What Via says, where that is not the truth: behind a NAT. */
+  readonly sentBy?: string
 }
 
 export interface RequestOptions {
@@ -90,6 +92,7 @@ export class Phone {
   readonly #world: World
   readonly #flows = new WeakMap<SipMessage, Flow>()
   readonly #deaf: boolean
+  readonly #sentBy: string | undefined
   #flow: Flow | undefined
   #cseq = 0
 
@@ -104,6 +107,7 @@ export class Phone {
     this.#deaf = options.deaf ?? (this.transport === 'WS' || this.transport === 'WSS')
     const parameter = this.transport === 'UDP' ? '' : `;transport=${this.transport.toLowerCase()}`
     this.contactUri = options.contact ?? (this.#deaf ? `sip:${name}@${createToken(world.random).slice(0, 12)}.invalid${parameter}` : `sip:${name}@${this.host}:${this.port}${parameter}`)
+    this.#sentBy = options.sentBy
     this.transportLayer = new TransportLayer({
       adapters: [world.network.adapter(this.transport, this.host)], clock: world.clock, random: world.random,
       receive: (message, flow) => {
@@ -127,7 +131,7 @@ export class Phone {
     this.#cseq = options.cseq ?? this.#cseq + 1
     const { to = requestUri, from = `sip:${this.name}@example.com`, maxForwards = 70 } = options
     const branch = options.branch ?? `z9hG4bK${createToken(this.#world.random)}`
-    const headers: (readonly [string, string])[] = [['Via', this.transportLayer.via(this.flow, branch)]]
+    const headers: (readonly [string, string])[] = [['Via', this.transportLayer.via(this.#sentBy === undefined ? this.flow : { ...this.flow, transport: this.flow.transport, sentBy: this.#sentBy }, branch)]]
     if (!('maxForwards' in options && options.maxForwards === undefined)) headers.push(['Max-Forwards', String(maxForwards)])
     headers.push(['From', `<${from}>;tag=${this.tag}`], ['To', to.includes('<') ? to : `<${to}>`], ['Call-ID', options.callId ?? this.callId], ['CSeq', `${this.#cseq} ${method}`])
     if (options.contact ?? (method !== 'REGISTER')) headers.push(['Contact', `<${this.contactUri}>`])

@@ -1,5 +1,5 @@
 import type { SipRequest, SipUri, Uri } from '@offhook/sip-parser'
-import { canonicalHost, isIpLiteral, sameHost } from '@offhook/sip-transport'
+import { sameHost } from '@offhook/sip-transport'
 import type { Flow, Locate, Target } from '@offhook/sip-transport'
 import { isSipUri } from '../domains.js'
 import type { FlowTable } from '../flow-table.js'
@@ -70,11 +70,12 @@ export class Reachability {
 }
 
 /**
- * Whether a datagram client stands behind a NAT: its contact is not where it sends from, and it wants answers where it
- * sends from (RFC 3581). A contact by name is left to DNS.
+ * Whether a datagram client stands behind a NAT: it wants answers where it sends from (RFC 3581), that is not where its
+ * Via says it is, and its contact says the same as its Via.
  */
 function isTranslated(request: SipRequest, flow: Flow, contact: SipUri): boolean {
   if (!isDialable(contact)) return true
-  if (typeof request.via.rport !== 'number' || request.vias.length > 1 || !isIpLiteral(contact.host)) return false
-  return canonicalHost(contact.host) !== canonicalHost(flow.remote.host) || (contact.port ?? 5060) !== flow.remote.port
+  const { via } = request
+  if (typeof via.rport !== 'number' || request.vias.length > 1 || !sameHost(contact.host, via.host)) return false
+  return !sameHost(via.host, flow.remote.host) || (via.port ?? 5060) !== flow.remote.port
 }
