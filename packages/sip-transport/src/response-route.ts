@@ -2,11 +2,15 @@ import type { SipResponse, Via } from '@offhook/sip-parser'
 import type { Flow, Target, TransportName } from './adapter.js'
 import { bareHost, defaultPort, isIpLiteral, sameHost } from './host.js'
 
-/**
- * Whether a response for a datagram flow goes back to exactly where the request came from, told without decoding:
- * the Via carries the `rport` and `received` that this side stamped, and no `maddr`.
- */
-export function isStampedFor(flow: Flow, response: SipResponse): boolean {
+/** Whether a response goes back to exactly where its request came from on a datagram flow. */
+export function leadsBack(flow: Flow, response: SipResponse): boolean {
+  if (isStampedFor(flow, response)) return true
+  const [target] = responseTargets(response.via, flow)
+  return target?.port === flow.remote.port && sameHost(target.host, flow.remote.host)
+}
+
+/** The usual case, told without decoding: the Via carries the `rport` and `received` that this side stamped, and no `maddr`. */
+function isStampedFor(flow: Flow, response: SipResponse): boolean {
   const topVia = response.headers.get('Via')
   return topVia !== undefined && !topVia.includes(',') && !/;\s*maddr/i.test(topVia)
     && carries(topVia, `;rport=${flow.remote.port}`) && carries(topVia, `;received=${flow.remote.host}`)
@@ -29,12 +33,13 @@ export function responseTargets(via: Via, flow: Flow): Target[] {
   const transport = flow.transport
   const port = via.port ?? defaultPort(transport)
   if (transport === 'UDP') return [datagramTarget(via, flow, port)]
+  if (/\.invalid$/i.test(via.host)) return []
   const targets: Target[] = []
   if (via.received !== undefined) targets.push(connectionTarget(transport, via.received, port, via.host))
   if (via.received === undefined || !sameHost(via.received, via.host)) {
     targets.push(connectionTarget(transport, via.host, port, via.host))
   }
-  return targets.filter((target) => !target.host.toLowerCase().endsWith('.invalid'))
+  return targets
 }
 
 function datagramTarget(via: Via, flow: Flow, port: number): Target {

@@ -9,7 +9,7 @@ import { bareHost, canonicalHost } from './host.js'
 import { DEFAULT_LIMITS, MAX_DATAGRAM_BYTES } from './limits.js'
 import type { TransportLimits } from './limits.js'
 import { stampSource } from './request-source.js'
-import { isStampedFor, responseTargets } from './response-route.js'
+import { leadsBack, responseTargets } from './response-route.js'
 import { SharedDials } from './shared-dials.js'
 import type { TraceRecord } from './trace-record.js'
 import { TransportError } from './transport-error.js'
@@ -148,18 +148,12 @@ export class TransportLayer {
    * @param failed Called, later, when it could not be handed to any flow.
    */
   respond(response: SipResponse, flow: Flow, failed?: (error: TransportError) => void): void {
-    const onFlow = flow.reliable ? this.#states.has(flow) : isStampedFor(flow, response)
-    const error = onFlow ? this.send(response, flow) : undefined
-    if (error !== undefined) this.#undelivered(error, failed)
-    if (onFlow) return
-    const targets = responseTargets(response.via, flow)
-    const [only] = targets
-    if (!flow.reliable && only?.port === flow.remote.port && canonicalHost(only.host) === canonicalHost(flow.remote.host)) {
+    if (flow.reliable ? this.#states.has(flow) : leadsBack(flow, response)) {
       const refused = this.send(response, flow)
       if (refused !== undefined) this.#undelivered(refused, failed)
-      return
+    } else {
+      void this.#respondElsewhere(response, responseTargets(response.via, flow), failed)
     }
-    void this.#respondElsewhere(response, targets, failed)
   }
 
   /** Sends keep-alives on a flow from now on, or stops sending them (RFC 5626 §4.4). Without effect on a closed connection. */
