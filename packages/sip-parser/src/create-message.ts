@@ -37,7 +37,7 @@ export interface CreateResponseOptions extends BodyOptions {
 /** Builds a request. Throws BuildError on a method, URI, name or value that may not be sent. */
 export function createRequest(options: CreateRequestOptions): SipRequest {
   assertToken(options.method, 'method')
-  const parts = partsOf(HeaderFields.create(), options)
+  const parts = partsOf(HeaderFields.of([], false), options)
   return new SipRequest(options.method, uriOf(options.requestUri), parts)
 }
 
@@ -80,11 +80,12 @@ function addTag(headers: HeaderFields, request: SipRequest, tag: string): void {
 function partsOf(headers: HeaderFields, options: BodyOptions): MessageParts {
   for (const [name, value] of options.headers ?? []) {
     if (Array.isArray(value)) for (const one of value as readonly unknown[]) headers.append(name, String(one))
-    else headers.append(name, String(value as string | number))
+    else headers.append(name, String(value))
   }
   if (options.contentType !== undefined) headers.set('Content-Type', String(options.contentType))
   const { body = '' } = options
-  return { headers, body: typeof body === 'string' ? encodeUtf8(body) : body, diagnostics: [] }
+  const bytes = typeof body === 'string' ? encodeUtf8(body) : body
+  return { headers, bytes, start: 0, end: bytes.length, diagnostics: [] }
 }
 
 function uriOf(uri: Uri | string): Uri {
@@ -93,6 +94,6 @@ function uriOf(uri: Uri | string): Uri {
     return uri
   }
   const parsed = parseUri(uri)
-  if (!parsed.ok) throw new BuildError('uri', `not a URI: ${JSON.stringify(uri)}`)
+  if (!parsed.ok) throw new BuildError('value', 'Request-URI', uri)
   return parsed.value
 }

@@ -1,13 +1,24 @@
+import { attempt, type Reader } from './attempt.js'
 import { isToken } from './characters.js'
 import { BuildError } from './errors.js'
 
 /** Throws BuildError `line-break` for CR, LF or NUL: no text of the caller may end a header field. */
 export function assertPlain(text: string, header?: string): void {
-  if (text.includes('\r') || text.includes('\n') || text.includes('\0'))
-    throw new BuildError('line-break', `CR, LF or NUL in ${header ?? 'text'}`, header)
+  if (text.includes('\r') || text.includes('\n') || text.includes('\0')) throw new BuildError('line-break', header, text)
 }
 
 /** Throws BuildError `token` unless the text is a token. */
-export function assertToken(text: string, what: string): void {
-  if (!isToken(text)) throw new BuildError('token', `${what} is not a token: ${JSON.stringify(text)}`)
+export function assertToken(text: string, header?: string): void {
+  if (!isToken(text)) throw new BuildError('token', header, text)
+}
+
+/**
+ * The value, if its text reads back as the same value: so nothing can be built that another reader would take for something else.
+ * Throws BuildError `value`.
+ */
+export function assertReadable<T extends { toString(): string }>(value: T, read: Reader<T>, keys: readonly (keyof T)[]): T {
+  const text = value.toString()
+  const again = attempt(read, text)
+  if (again.ok && again.value.toString() === text && keys.every((key) => again.value[key] === value[key])) return value
+  throw new BuildError('value', undefined, text)
 }

@@ -1,63 +1,62 @@
+import { encodeUtf8 } from './octets.js'
+
 // Header names are small numbers inside; a compact form has the number of its long form.
-// The first six may stand once only (RFC 3261 §7.3.1, §8.1.1).
+// The fields of RFC 3261 have the number of their section: §20.42 is Via.
 
-export const FROM = 1
-export const TO = 2
-export const CALL_ID = 3
-export const CSEQ = 4
-export const MAX_FORWARDS = 5
-export const CONTENT_LENGTH = 6
-export const VIA = 7
-export const CONTACT = 8
-export const ROUTE = 9
-export const RECORD_ROUTE = 10
-export const CONTENT_TYPE = 11
-export const EXPIRES = 12
-export const TIMESTAMP = 13
-/** Bits of the names that may stand once only. */
-export const SINGLETONS = 0b1111110
+export const CALL_ID = 8
+export const CONTACT = 10
+export const CONTENT_LENGTH = 14
+export const CSEQ = 16
+export const FROM = 20
+export const MAX_FORWARDS = 22
+export const RECORD_ROUTE = 30
+export const TIMESTAMP = 38
+export const TO = 39
+export const VIA = 42
+const lastOfRfc3261 = 44
 
-const names: readonly string[] = [
-  '', 'From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards', 'Content-Length', 'Via', 'Contact', 'Route', 'Record-Route',
-  'Content-Type', 'Expires', 'Timestamp', 'Allow', 'Supported', 'Require', 'Proxy-Require', 'Unsupported', 'Path',
-  'Service-Route', 'Accept', 'Accept-Encoding', 'Accept-Language', 'Allow-Events', 'Content-Encoding',
-  'Content-Language', 'In-Reply-To', 'Alert-Info', 'Call-Info', 'Error-Info', 'Warning', 'Accept-Contact',
-  'Reject-Contact', 'Request-Disposition', 'P-Asserted-Identity', 'P-Preferred-Identity', 'Reason', 'History-Info',
-  'Security-Client', 'Security-Server', 'Security-Verify',
-  // From here on a comma does not separate values.
-  'Authorization', 'Proxy-Authorization', 'WWW-Authenticate', 'Proxy-Authenticate', 'Authentication-Info',
-  'Content-Disposition', 'Min-Expires', 'Retry-After', 'Event', 'Subscription-State', 'Refer-To', 'Referred-By',
-  'Replaces', 'Session-Expires', 'Min-SE', 'RSeq', 'RAck', 'Subject', 'User-Agent', 'Server', 'Date', 'Organization',
-  'Priority', 'MIME-Version', 'Privacy', 'Identity', 'Identity-Info', 'SIP-ETag', 'SIP-If-Match',
-]
-const firstWithoutList: number = /* @__PURE__ */ names.indexOf('Authorization')
-
-// IANA "SIP Header Fields", compact forms.
-const compact: readonly string[] = [
-  'a', 'Accept-Contact', 'b', 'Referred-By', 'c', 'Content-Type', 'd', 'Request-Disposition', 'e', 'Content-Encoding',
-  'f', 'From', 'i', 'Call-ID', 'j', 'Reject-Contact', 'k', 'Supported', 'l', 'Content-Length', 'm', 'Contact',
-  'n', 'Identity-Info', 'o', 'Event', 'r', 'Refer-To', 's', 'Subject', 't', 'To', 'u', 'Allow-Events', 'v', 'Via',
-  'x', 'Session-Expires', 'y', 'Identity',
-]
+// A comma after the name: values may be listed in one field (RFC 3261 §7.3.1). Then the compact form (IANA "SIP Header Fields").
+const known = '- Accept, Accept-Encoding, Accept-Language, Alert-Info, Allow, Authentication-Info: Authorization: Call-ID:i Call-Info, '
+  + 'Contact,m Content-Disposition: Content-Encoding,e Content-Language, Content-Length:l Content-Type:c CSeq: Date: Error-Info, '
+  + 'Expires: From:f In-Reply-To, Max-Forwards: Min-Expires: MIME-Version: Organization: Priority: Proxy-Authenticate: '
+  + 'Proxy-Authorization: Proxy-Require, Record-Route, Reply-To: Require, Retry-After: Route, Server: Subject:s Supported,k '
+  + 'Timestamp: To:t Unsupported, User-Agent: Via,v Warning, WWW-Authenticate: '
+  + 'Accept-Contact,a Allow-Events,u Event:o Identity:y Identity-Info:n Path, Refer-To:r Referred-By:b Reject-Contact,j '
+  + 'Request-Disposition,d Service-Route, Session-Expires:x'
 
 interface NameTable {
-  /** Hash to the first entry of its chain. */
+  readonly names: readonly string[]
+  /** Number to whether a comma separates values. */
+  readonly lists: readonly boolean[]
+  /** Hash to the first entry of its chain; entry 0 is none. */
   readonly heads: Uint8Array
   /** Entry to the next one of its chain. */
   readonly next: Uint8Array
-  readonly lower: readonly string[]
-  /** Entry to the number of the name. */
+  /** Entry to the name in lower case: first the long forms, then the compact ones. */
+  readonly lower: readonly Uint8Array[]
+  /** Entry to number. */
   readonly numbers: readonly number[]
+  /** Both forms in lower case to number. */
+  readonly byName: ReadonlyMap<string, number>
 }
 
 const table: NameTable = /* @__PURE__ */ buildTable()
 
 function buildTable(): NameTable {
-  const lower = names.map((name) => name.toLowerCase())
-  const numbers = names.map((_, number) => number)
-  for (let at = 0; at < compact.length; at += 2) {
-    lower.push(compact[at] ?? '')
-    numbers.push(names.indexOf(compact[at + 1] ?? ''))
+  const entries = known.split(' ')
+  const names = entries.map((entry) => entry.split(/[,:]/)[0] ?? '')
+  const compact = entries.map((entry) => entry.split(/[,:]/)[1] ?? '')
+  const lists = entries.map((entry) => entry.includes(','))
+  const lower: Uint8Array[] = []
+  const numbers: number[] = []
+  const byName = new Map<string, number>()
+  for (const forms of [names, compact]) {
+    forms.forEach((name, number) => {
+      if (name === '') return
+      byName.set(name.toLowerCase(), number)
+      lower.push(encodeUtf8(name.toLowerCase()))
+      numbers.push(number)
+    })
   }
   const heads = new Uint8Array(1024)
   const next = new Uint8Array(lower.length)
@@ -67,42 +66,60 @@ function buildTable(): NameTable {
     next[entry] = heads[slot] ?? 0
     heads[slot] = entry
   })
-  return { heads, next, lower, numbers }
+  return { names, lists, heads, next, lower, numbers, byName }
 }
 
 /** Length, first and last letter: enough to leave one candidate nearly always. */
-function hash(text: string, start: number, end: number): number {
-  return ((end - start) * 37 + (text.charCodeAt(start) & 31) * 33 + (text.charCodeAt(end - 1) & 31)) & 1023
+function hash(bytes: Uint8Array, start: number, end: number): number {
+  return ((end - start) * 37 + ((bytes[start] ?? 0) & 31) * 33 + ((bytes[end - 1] ?? 0) & 31)) & 1023
 }
 
-/** Number of the name in text[start, end), in any case, long or compact; 0 when it is none we know. */
-export function lookUpName(text: string, start: number, end: number): number {
-  let entry = table.heads[hash(text, start, end)] ?? 0
+/** Number of the name in [start, end), in any case, long or compact; 0 when it is none we know. */
+export function lookUpName(bytes: Uint8Array, start: number, end: number): number {
+  let entry = table.heads[hash(bytes, start, end)] ?? 0
   while (entry !== 0) {
-    const name = table.lower[entry] ?? ''
-    if (name.length === end - start && equalsLower(text, start, name)) return table.numbers[entry] ?? 0
+    const name = table.lower[entry]
+    if (name !== undefined && name.length === end - start && equalsName(bytes, start, name)) return table.numbers[entry] ?? 0
     entry = table.next[entry] ?? 0
   }
   return 0
 }
 
-/** Whether text at `start` is `lower` but for the case of its letters. */
-export function equalsLower(text: string, start: number, lower: string): boolean {
+function equalsName(bytes: Uint8Array, start: number, lower: Uint8Array): boolean {
   for (let at = 0; at < lower.length; at++) {
-    const code = text.charCodeAt(start + at)
-    const wanted = lower.charCodeAt(at)
+    const octet = bytes[start + at] ?? 0
+    const wanted = lower[at] ?? 0
     // Only letters may differ in bit 5: CR | 32 would be `-`.
-    if (code !== wanted && ((code | 32) !== wanted || wanted < 97 || wanted > 122)) return false
+    if (octet !== wanted && ((octet | 32) !== wanted || wanted < 97)) return false
   }
   return true
 }
 
+/** Number of a name given by the caller. */
+export function numberOf(name: string): number {
+  return table.byName.get(name.toLowerCase()) ?? 0
+}
+
 /** Canonical spelling of a known name. */
 export function nameOf(number: number): string {
-  return names[number] ?? ''
+  return table.names[number] ?? ''
 }
 
 /** Whether a comma separates values of the field (RFC 3261 §7.3.1). */
 export function isCommaList(number: number): boolean {
-  return number >= VIA && number < firstWithoutList && number !== CONTENT_TYPE && number !== EXPIRES && number !== TIMESTAMP
+  return table.lists[number] ?? false
+}
+
+/** A bit of its own for each name that may stand once only (RFC 3261 §8.1.1, §20.14); 0 for the others. */
+export function singletonBit(number: number): number {
+  switch (number) {
+    case CALL_ID: case CONTENT_LENGTH: case CSEQ: case FROM: case MAX_FORWARDS: return 1 << number
+    case TO: return 1
+    default: return 0
+  }
+}
+
+/** Where the field is described. */
+export function sectionOf(number: number): string {
+  return number > 0 && number <= lastOfRfc3261 ? `RFC 3261 §20.${number}` : 'RFC 3261 §25.1'
 }

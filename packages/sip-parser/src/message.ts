@@ -1,26 +1,25 @@
+import type { Reader } from './attempt.js'
 import type { Diagnostic } from './diagnostics.js'
-import { missing, type HeaderFields } from './header-fields.js'
-import { CALL_ID, CONTACT, CONTENT_LENGTH, CONTENT_TYPE, CSEQ, EXPIRES, FROM, lookUpName, MAX_FORWARDS, RECORD_ROUTE, ROUTE, TO, VIA } from './header-names.js'
-import { splitList } from './quoting.js'
+import { BuildError } from './errors.js'
+import type { HeaderFields } from './header-fields.js'
+import { CALL_ID, CONTACT, CONTENT_LENGTH, CSEQ, FROM, MAX_FORWARDS, nameOf, numberOf, RECORD_ROUTE, TO, VIA } from './header-names.js'
+import { slice } from './octets.js'
+import { readList } from './quoting.js'
 import { Challenge, Credentials } from './values/challenge.js'
 import { CSeq } from './values/cseq.js'
 import { MediaType } from './values/media-type.js'
-import { NameAddr } from './values/name-addr.js'
-import { readDigits, readSeconds } from './values/numbers.js'
+import { NameAddr, readNameAddrs } from './values/name-addr.js'
+import { readHops, readLength, readSeconds } from './values/numbers.js'
 import { TokenValue } from './values/token-value.js'
 import { Via } from './values/via.js'
-
-/** The octets of a body inside the message they came with. */
-export interface BodyRange {
-  readonly bytes: Uint8Array
-  readonly start: number
-  readonly end: number
-}
 
 /** What a message is made of besides its start line. */
 export interface MessageParts {
   readonly headers: HeaderFields
-  readonly body: Uint8Array | BodyRange
+  /** Octets that hold the body, from `start` to `end`. */
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -32,20 +31,20 @@ export interface MessageParts {
  */
 export abstract class Message {
   readonly headers: HeaderFields
+  /** What was odd, but read all the same. */
   readonly diagnostics: readonly Diagnostic[]
-  #body: Uint8Array | BodyRange
+  readonly #parts: MessageParts
+  #body: Uint8Array | undefined
 
   constructor(parts: MessageParts) {
     this.headers = parts.headers
     this.diagnostics = parts.diagnostics
-    this.#body = parts.body
+    this.#parts = parts
   }
 
   /** The octets of the body, shared with the input. Setting it is enough: Content-Length is written by `serializeMessage`. */
   get body(): Uint8Array {
-    const body = this.#body
-    if (body instanceof Uint8Array) return body
-    return (this.#body = body.bytes.subarray(body.start, body.end))
+    return (this.#body ??= this.#parts.bytes.subarray(this.#parts.start, this.#parts.end))
   }
   set body(body: Uint8Array) {
     this.#body = body
@@ -53,23 +52,23 @@ export abstract class Message {
 
   /** The topmost Via value. */
   get via(): Via {
-    return this.headers.first(VIA, readVias)?.[0] ?? missing('Via')
+    return this.headers.first(VIA, readVias)?.[0] ?? missing(VIA)
   }
   /** Every Via value, topmost first. */
   get vias(): readonly Via[] {
-    return this.headers.all(VIA, readVias).flat()
+    return this.headers.all(VIA, readVias)
   }
   get from(): NameAddr {
-    return this.headers.first(FROM, readNameAddr) ?? missing('From')
+    return this.headers.first(FROM, NameAddr.read) ?? missing(FROM)
   }
   get to(): NameAddr {
-    return this.headers.first(TO, readNameAddr) ?? missing('To')
+    return this.headers.first(TO, NameAddr.read) ?? missing(TO)
   }
   get callId(): string {
-    return this.headers.first(CALL_ID, readText) ?? missing('Call-ID')
+    return this.headers.first(CALL_ID, readText) || missing(CALL_ID)
   }
   get cseq(): CSeq {
-    return this.headers.first(CSEQ, readCSeq) ?? missing('CSeq')
+    return this.headers.first(CSEQ, CSeq.read) ?? missing(CSEQ)
   }
   /** 0 to 255; a larger number counts as 255 (RFC 3261 §20.22). */
   get maxForwards(): number | undefined {
@@ -77,105 +76,118 @@ export abstract class Message {
   }
   /** Every Contact value, or '*' (RFC 3261 §20.10). */
   get contacts(): readonly NameAddr[] | '*' {
-    const fields = this.headers.all(CONTACT, readContacts)
-    if (fields.includes('*')) return '*'
-    return fields.length === 1 && fields[0] !== undefined ? fields[0] : (fields as NameAddr[][]).flat()
+    const contacts = this.headers.all(CONTACT, readContacts)
+    return contacts.includes('*') ? '*' : (contacts as readonly NameAddr[])
   }
   /** The first Contact value; undefined for '*'. */
   get contact(): NameAddr | undefined {
-    const field = this.headers.first(CONTACT, readContacts)
-    return field === '*' ? undefined : field?.[0]
+    const contact = this.headers.first(CONTACT, readContacts)?.[0]
+    return contact === '*' ? undefined : contact
   }
   get route(): readonly NameAddr[] {
-    return this.headers.all(ROUTE, readNameAddrs).flat()
+    return this.#addresses('Route')
   }
   get recordRoute(): readonly NameAddr[] {
-    return this.headers.all(RECORD_ROUTE, readNameAddrs).flat()
+    return this.headers.all(RECORD_ROUTE, readNameAddrs)
   }
   /** RFC 3327. */
   get path(): readonly NameAddr[] {
-    return this.headers.all(number('Path'), readNameAddrs).flat()
+    return this.#addresses('Path')
   }
   /** RFC 3608. */
   get serviceRoute(): readonly NameAddr[] {
-    return this.headers.all(number('Service-Route'), readNameAddrs).flat()
+    return this.#addresses('Service-Route')
   }
 
   get contentType(): MediaType | undefined {
-    return this.headers.first(CONTENT_TYPE, readMediaType)
+    return this.headers.first(numberOf('Content-Type'), MediaType.read)
   }
   /** Bytes, as the field says; what is sent is the size of `body`. */
   get contentLength(): number | undefined {
     return this.headers.first(CONTENT_LENGTH, readLength)
   }
   get contentDisposition(): TokenValue | undefined {
-    return this.headers.first(number('Content-Disposition'), readTokenValue)
+    return this.headers.first(numberOf('Content-Disposition'), TokenValue.read)
   }
   /** Seconds, at most 2^32-1 (RFC 3261 §20.19). */
   get expires(): number | undefined {
-    return this.headers.first(EXPIRES, readSeconds)
+    return this.#seconds('Expires')
   }
   /** Seconds (RFC 3261 §20.23). */
   get minExpires(): number | undefined {
-    return this.headers.first(number('Min-Expires'), readSeconds)
+    return this.#seconds('Min-Expires')
   }
   /** Seconds, without comment and parameters (RFC 3261 §20.33). */
   get retryAfter(): number | undefined {
-    return this.headers.first(number('Retry-After'), readSeconds)
+    return this.#seconds('Retry-After')
   }
   /** Event package and parameters (RFC 6665 §8.2.1). */
   get event(): TokenValue | undefined {
-    return this.headers.first(number('Event'), readTokenValue)
+    return this.headers.first(numberOf('Event'), TokenValue.read)
   }
 
   get allow(): readonly string[] {
-    return this.#tokens('Allow')
+    return this.#texts('Allow')
   }
   get supported(): readonly string[] {
-    return this.#tokens('Supported')
+    return this.#texts('Supported')
   }
   get require(): readonly string[] {
-    return this.#tokens('Require')
+    return this.#texts('Require')
   }
   get proxyRequire(): readonly string[] {
-    return this.#tokens('Proxy-Require')
+    return this.#texts('Proxy-Require')
   }
   get unsupported(): readonly string[] {
-    return this.#tokens('Unsupported')
+    return this.#texts('Unsupported')
   }
 
   get wwwAuthenticate(): readonly Challenge[] {
-    return this.headers.all(number('WWW-Authenticate'), readChallenge)
+    return this.headers.all(numberOf('WWW-Authenticate'), readChallenge)
   }
   get proxyAuthenticate(): readonly Challenge[] {
-    return this.headers.all(number('Proxy-Authenticate'), readChallenge)
+    return this.headers.all(numberOf('Proxy-Authenticate'), readChallenge)
   }
   get authorization(): readonly Credentials[] {
-    return this.headers.all(number('Authorization'), readCredentials)
+    return this.headers.all(numberOf('Authorization'), readCredentials)
   }
   get proxyAuthorization(): readonly Credentials[] {
-    return this.headers.all(number('Proxy-Authorization'), readCredentials)
+    return this.headers.all(numberOf('Proxy-Authorization'), readCredentials)
   }
 
-  #tokens(name: string): readonly string[] {
-    return this.headers.all(number(name), splitList).flat()
+  #addresses(name: string): readonly NameAddr[] {
+    return this.headers.all(numberOf(name), readNameAddrs)
+  }
+
+  #seconds(name: string): number | undefined {
+    return this.headers.first(numberOf(name), readSeconds)
+  }
+
+  #texts(name: string): readonly string[] {
+    return this.headers.all(numberOf(name), readTexts)
+  }
+
+  /** @internal Reads what every message has; throws what the accessors throw. */
+  check(): readonly unknown[] {
+    return [this.via, this.from, this.to, this.callId, this.cseq]
+  }
+
+  /** @internal What a copy of this message is made of. */
+  protected parts(): MessageParts {
+    const { body } = this
+    return { headers: this.headers.clone(), bytes: body, start: 0, end: body.length, diagnostics: this.diagnostics }
   }
 }
 
-function number(name: string): number {
-  return lookUpName(name, 0, name.length)
-}
+const readText: Reader<string> = slice
+const readTexts: Reader<string[]> = (source, start, end) => readList(source, start, end, slice)
+const readVias: Reader<Via[]> = (source, start, end) => readList(source, start, end, Via.read)
+const readContacts: Reader<readonly (NameAddr | '*')[]> = (source, start, end) =>
+  end - start === 1 && source.bytes[start] === 42 ? ['*'] : readNameAddrs(source, start, end)
+// A comma separates parameters here, not values (RFC 3261 §7.3.1).
+const readChallenge: Reader<Challenge[]> = (source, start, end) => [Challenge.read(source, start, end)]
+const readCredentials: Reader<Credentials[]> = (source, start, end) => [Credentials.read(source, start, end)]
 
-const readVias = (text: string): Via[] => splitList(text).map(Via.read)
-const readNameAddr = (text: string): NameAddr => NameAddr.read(text)
-const readNameAddrs = (text: string): NameAddr[] => splitList(text).map(NameAddr.read)
-const readContacts = (text: string): NameAddr[] | '*' => (text === '*' ? '*' : readNameAddrs(text))
-const readCSeq = (text: string): CSeq => CSeq.read(text)
-const readMediaType = (text: string): MediaType => MediaType.read(text)
-const readTokenValue = (text: string): TokenValue => TokenValue.read(text)
-const readChallenge = (text: string): Challenge => Challenge.read(text)
-const readCredentials = (text: string): Credentials => Credentials.read(text)
-const readHops = (text: string): number => readDigits(text, 255)
-const readLength = (text: string): number => readDigits(text, Number.MAX_SAFE_INTEGER)
-/** An empty Call-ID identifies nothing. */
-const readText = (text: string): string | undefined => (text === '' ? undefined : text)
+function missing(number: number): never {
+  throw new BuildError('missing-header', nameOf(number), '')
+}

@@ -6,10 +6,12 @@ interface SelfDecoding {
   latin1Slice(start: number, end: number): string
 }
 
-/** Octets as text, one character each. */
-export interface OctetText {
+/** The octets of a message, or of a value read alone, in both forms: single octets are tested in the one, found and cut out in the other. */
+export interface Source {
+  readonly bytes: Uint8Array
+  /** One character per octet. */
   readonly text: string
-  /** All octets are below 128, so no value needs UTF-8 decoding. */
+  /** All octets are below 128: no part needs UTF-8 decoding. */
   readonly ascii: boolean
 }
 
@@ -18,18 +20,29 @@ const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true, f
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /**
- * Decodes octets to one character each.
- * A UTF-8 decoding as long as its input, without replacement characters, is pure ASCII: that is the quick way.
+ * Octets with their text. A UTF-8 decoding as long as its input, without replacement characters, is pure ASCII: that is the quick way.
  */
-export function decodeOctets(bytes: Uint8Array): OctetText {
+export function sourceOf(bytes: Uint8Array): Source {
   const size = bytes.length
   const native = bytes as Uint8Array & Partial<SelfDecoding>
   const quick = native.utf8Slice !== undefined ? native.utf8Slice(0, size) : utf8.decode(bytes)
-  if (quick.length === size && !quick.includes('\ufffd')) return { text: quick, ascii: true }
-  if (native.latin1Slice !== undefined) return { text: native.latin1Slice(0, size), ascii: false }
+  if (quick.length === size && !quick.includes('\ufffd')) return { bytes, text: quick, ascii: true }
+  if (native.latin1Slice !== undefined) return { bytes, text: native.latin1Slice(0, size), ascii: false }
   let text = ''
   for (let at = 0; at < size; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096))
-  return { text, ascii: false }
+  return { bytes, text, ascii: false }
+}
+
+/** Text as UTF-8 octets. */
+export function sourceOfText(text: string): Source {
+  const bytes = encoder.encode(text)
+  return bytes.length === text.length ? { bytes, text, ascii: true } : sourceOf(bytes)
+}
+
+/** Text of the octets in [start, end); what is not UTF-8 is taken as Latin-1. */
+export function slice(source: Source, start: number, end: number): string {
+  const text = source.text.slice(start, end)
+  return source.ascii ? text : fromOctetText(text)
 }
 
 /** The octets of a one-character-per-octet text, written at the start of `target`, which is large enough. */
@@ -47,7 +60,7 @@ export function isAscii(text: string): boolean {
 
 /** Unicode text to the one-character-per-octet text of its UTF-8 form. */
 export function toOctetText(text: string): string {
-  return isAscii(text) ? text : decodeOctets(encoder.encode(text)).text
+  return sourceOfText(text).text
 }
 
 /** The reverse; text that is not UTF-8 is taken as Latin-1 and returned as it is. */

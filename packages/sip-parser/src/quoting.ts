@@ -1,15 +1,16 @@
+import type { Reader } from './attempt.js'
 import { isClass, skipBlanks, trimBlanks, UNRESERVED, USER } from './characters.js'
 import { ParseError } from './errors.js'
-import { encodeUtf8, fromOctetText } from './octets.js'
+import { encodeUtf8, fromOctetText, type Source } from './octets.js'
 
-/** Index of the quote that closes the one at `open`, or -1 (RFC 3261 §25.1 quoted-string). */
-export function closingQuote(text: string, open: number): number {
-  for (let at = open + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 34) return at
-    if (code === 92) at++
+/** Index of the quote that closes the one at `open`, or `end` (RFC 3261 §25.1 quoted-string). */
+export function closingQuote(bytes: Uint8Array, open: number, end: number): number {
+  for (let at = open + 1; at < end; at++) {
+    const octet = bytes[at]
+    if (octet === 34) return at
+    if (octet === 92) at++
   }
-  return -1
+  return end
 }
 
 /** Puts text between quotes, escaping `"` and `\` (RFC 3261 §25.1). */
@@ -21,46 +22,46 @@ export function quoteString(text: string): string {
 /** Text of a quoted string; text that does not start with a quote is returned as it is. */
 export function unquoteString(text: string): string {
   if (text.charCodeAt(0) !== 34) return text
-  const end = closingQuote(text, 0)
-  const inner = text.slice(1, end < 0 ? text.length : end)
-  if (!inner.includes('\\')) return inner
+  if (!text.includes('\\')) {
+    const close = text.indexOf('"', 1)
+    return text.slice(1, close < 0 ? text.length : close)
+  }
   let plain = ''
-  for (let at = 0; at < inner.length; at++) {
-    if (inner.charCodeAt(at) === 92 && at + 1 < inner.length) at++
-    plain += inner.charAt(at)
+  for (let at = 1; at < text.length && text.charCodeAt(at) !== 34; at++) {
+    if (text.charCodeAt(at) === 92) at++
+    plain += text.charAt(at)
   }
   return plain
 }
 
-/** Where the first value of a comma list ends: the comma that is outside quotes and `<>`, or -1. Throws ParseError on an open quote. */
-export function findComma(text: string, start: number): number {
-  let depth = 0
-  for (let at = start; at < text.length; at++) {
-    switch (text.charCodeAt(at)) {
-      case 34:
-        at = closingQuote(text, at)
-        if (at < 0) throw new ParseError('header-value', 'quoted string is not closed', { offset: start })
-        break
-      case 60: depth = 1; break
-      case 62: depth = 0; break
-      case 44: if (depth === 0) return at
+/** Where the first value of a comma list ends: the comma outside quotes and `<>`, or `end`. Throws ParseError on an open quote. */
+export function findComma(bytes: Uint8Array, start: number, end: number): number {
+  let inBrackets = false
+  for (let at = start; at < end; at++) {
+    const octet = bytes[at]
+    if (octet === 44 && !inBrackets) return at
+    if (octet === 60) inBrackets = true
+    else if (octet === 62) inBrackets = false
+    else if (octet === 34) {
+      const open = at
+      at = closingQuote(bytes, at, end)
+      if (at >= end) throw new ParseError('header-value', open)
     }
   }
-  return -1
+  return end
 }
 
-/** The values of a comma list, trimmed; empty ones are left out (RFC 3261 §7.3.1). */
-export function splitList(text: string): string[] {
-  if (!text.includes(',')) return text === '' ? [] : [text]
-  const values: string[] = []
-  for (let start = 0; ;) {
-    const comma = findComma(text, start)
-    const end = comma < 0 ? text.length : comma
-    const first = skipBlanks(text, start, end)
-    if (first < end) values.push(text.slice(first, trimBlanks(text, first, end)))
-    if (comma < 0) return values
-    start = comma + 1
+/** Reads a comma list value by value; empty ones are left out (RFC 3261 §7.3.1). Throws ParseError. */
+export function readList<T>(source: Source, start: number, end: number, read: Reader<T>): T[] {
+  const { bytes } = source
+  const values: T[] = []
+  for (let from = start; from < end; ) {
+    const comma = findComma(bytes, from, end)
+    const first = skipBlanks(bytes, from, comma)
+    if (first < comma) values.push(read(source, first, trimBlanks(bytes, first, comma)))
+    from = comma + 1
   }
+  return values
 }
 
 /** Escapes what may not stand in the user part of a SIP URI, as UTF-8 octets (RFC 3261 §19.1.2). */

@@ -1,6 +1,6 @@
 import { assertPlain, assertToken } from './guards.js'
-import { toOctetText } from './octets.js'
 import { Message, type MessageParts } from './message.js'
+import { toOctetText } from './octets.js'
 import type { Uri } from './values/uri.js'
 
 /** A SIP request (RFC 3261 §7.1). Made by `parseMessage` or `createRequest`. */
@@ -37,14 +37,13 @@ export class SipRequest extends Message {
     this.#startLine = undefined
   }
 
-  /** The start line without its line end, one character per octet. For `serializeMessage`. */
+  /** @internal The start line without its line end, one character per octet. */
   get startLine(): string {
     return (this.#startLine ??= toOctetText(`${this.#method} ${this.#requestUri.toString()} SIP/2.0`))
   }
 
   /** A copy whose fields can be changed apart; the bytes are shared. */
   clone(): SipRequest {
-    const parts = { headers: this.headers.clone(), body: this.body, diagnostics: this.diagnostics }
-    return new SipRequest(this.#method, this.#requestUri, parts, this.#startLine)
+    return new SipRequest(this.#method, this.#requestUri, this.parts(), this.#startLine)
   }
 }

@@ -1,7 +1,7 @@
 import { BuildError } from './errors.js'
 import { assertPlain } from './guards.js'
-import { toOctetText } from './octets.js'
 import { Message, type MessageParts } from './message.js'
+import { toOctetText } from './octets.js'
 
 /** A SIP response (RFC 3261 §7.2). Made by `parseMessage` or `createResponse`. */
 export class SipResponse extends Message {
@@ -33,20 +33,19 @@ export class SipResponse extends Message {
     this.#reasonPhrase = reasonPhrase
   }
 
-  /** The start line without its line end, one character per octet. For `serializeMessage`. */
+  /** @internal The start line without its line end, one character per octet. */
   get startLine(): string {
     return toOctetText(`SIP/2.0 ${this.#statusCode} ${this.#reasonPhrase}`)
   }
 
   /** A copy whose fields can be changed apart; the bytes are shared. */
   clone(): SipResponse {
-    const parts = { headers: this.headers.clone(), body: this.body, diagnostics: this.diagnostics }
-    return new SipResponse(this.#statusCode, this.#reasonPhrase, parts)
+    return new SipResponse(this.#statusCode, this.#reasonPhrase, this.parts())
   }
 }
 
-/** Throws BuildError `status-code` unless 100 to 699. */
+/** Throws BuildError `value` unless 100 to 699. */
 export function assertStatusCode(statusCode: number): void {
   if (!Number.isInteger(statusCode) || statusCode < 100 || statusCode > 699)
-    throw new BuildError('status-code', `not a status code: ${statusCode}`)
+    throw new BuildError('value', 'status code', String(statusCode))
 }

@@ -1,4 +1,3 @@
-import { CONTENT_LENGTH } from './header-names.js'
 import { writeOctets } from './octets.js'
 import type { SipMessage } from './parse-message.js'
 
@@ -8,7 +7,7 @@ import type { SipMessage } from './parse-message.js'
  */
 export function serializeMessage(message: SipMessage): Uint8Array {
   const { body } = message
-  const head = `${message.startLine}\r\n${message.headers.toOctetText(CONTENT_LENGTH, body.length)}\r\n`
+  const head = `${message.startLine}\r\n${message.headers.toOctetText(body.length)}`
   const bytes = new Uint8Array(head.length + body.length)
   writeOctets(head, bytes)
   bytes.set(body, head.length)

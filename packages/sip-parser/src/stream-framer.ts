@@ -1,7 +1,7 @@
 import { ParseError } from './errors.js'
 import { indexFields } from './field-index.js'
 import { defaultLimits, type Limits } from './limits.js'
-import { decodeOctets } from './octets.js'
+import { sourceOf } from './octets.js'
 import type { SipRequest } from './request.js'
 import { salvageRequest } from './salvage-request.js'
 
@@ -51,7 +51,7 @@ export class StreamFramer {
     } catch (error) {
       if (!(error instanceof ParseError)) throw error
       this.#failed = true
-      const request = salvageRequest(decodeOctets(this.#buffer.subarray(start, Math.min(this.#size, start + this.#limits.maxHeaderBytes))))
+      const request = salvageRequest(sourceOf(this.#buffer.subarray(start, Math.min(this.#size, start + this.#limits.maxHeaderBytes))))
       items.push({ type: 'error', error: (error as ParseError<SipRequest>).with({ request }) })
       start = this.#size
     }
@@ -99,7 +99,7 @@ export class StreamFramer {
   #lineEnd(start: number, items: FramedItem[]): number {
     if (this.#buffer[start] === 10) return start + 1
     if (start + 1 >= this.#size) return start
-    if (this.#buffer[start + 1] !== 10) throw new ParseError('control-character', 'CR without LF', { section: 'RFC 3261 §7.5' })
+    if (this.#buffer[start + 1] !== 10) throw new ParseError('control-character', 0)
     const double = this.#buffer[start + 2] === 13 && this.#buffer[start + 3] === 10 && start + 3 < this.#size
     items.push({ type: double || this.#halfPing ? 'ping' : 'pong' })
     const end = start + (double && !this.#halfPing ? 4 : 2)
@@ -118,18 +118,16 @@ export class StreamFramer {
       feed = buffer.indexOf(10, feed + 1)
     }
     const waiting = this.#size - start
-    if (waiting > this.#limits.maxHeaderBytes)
-      throw new ParseError('too-large', `header section is over ${this.#limits.maxHeaderBytes} bytes`, { offset: waiting, statusCode: 513 })
+    if (waiting > this.#limits.maxHeaderBytes) throw new ParseError('too-large', this.#limits.maxHeaderBytes)
     this.#scanned = (feed >= 0 && feed < this.#size ? feed : this.#size) - start
     return -1
   }
 
   #measure(start: number, end: number): number {
-    const { text } = decodeOctets(this.#buffer.subarray(start, end))
-    const index = indexFields(text, text.indexOf('\n') + 1, this.#limits)
+    const source = sourceOf(this.#buffer.subarray(start, end))
+    const index = indexFields(source, source.text.indexOf('\n') + 1, this.#limits, false)
     const size = index.end + Math.max(0, index.contentLength)
-    if (size > this.#limits.maxMessageBytes)
-      throw new ParseError('too-large', `message is over ${this.#limits.maxMessageBytes} bytes`, { statusCode: 513 })
+    if (size > this.#limits.maxMessageBytes) throw new ParseError('too-large', this.#limits.maxMessageBytes)
     return size
   }
 }

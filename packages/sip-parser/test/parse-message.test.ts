@@ -75,7 +75,7 @@ describe('parseMessage', () => {
   it('refuses line breaks when they come in', () => {
     const result = parseMessage(invite)
     if (!result.ok) throw result.error
-    expect(() => result.value.headers.set('Subject', 'a\r\nEvil: b')).toThrow(/CR/)
+    expect(() => result.value.headers.set('Subject', 'a\r\nEvil: b')).toThrow('line-break')
     expect(() => SipUri.of({ host: 'a b' })).toThrow()
   })
 })

@@ -1,5 +1,8 @@
+import type { Reader } from '../attempt.js'
 import { NOT_URI, findClass } from '../characters.js'
-import { BuildError, ParseError } from '../errors.js'
+import { ParseError } from '../errors.js'
+import { assertReadable } from '../guards.js'
+import { slice } from '../octets.js'
 
 /** A URI of a scheme without a class of its own, kept as written: `isbn:2983792873` (RFC 3261 §25.1 absoluteURI). */
 export class AbsoluteUri {
@@ -15,17 +18,17 @@ export class AbsoluteUri {
 
   /** Throws BuildError. */
   static of(scheme: string, opaque: string): AbsoluteUri {
-    if (!isScheme(scheme) || findClass(opaque, 0, opaque.length, NOT_URI) < opaque.length)
-      throw new BuildError('uri', `not a URI: ${JSON.stringify(`${scheme}:${opaque}`)}`)
-    return new AbsoluteUri(scheme.toLowerCase(), opaque)
+    return assertReadable(new AbsoluteUri(scheme.toLowerCase(), opaque), AbsoluteUri.read, ['opaque'])
   }
 
-  /** From text whose colon is at `colon`. Throws ParseError. */
-  static read(text: string, colon: number): AbsoluteUri {
-    const scheme = text.slice(0, colon)
-    const bad = findClass(text, 0, text.length, NOT_URI)
-    if (!isScheme(scheme) || bad < text.length) throw new ParseError('uri', 'not a URI', { offset: Math.min(bad, text.length) })
-    return new AbsoluteUri(scheme.toLowerCase(), text.slice(colon + 1))
+  /** Throws ParseError. */
+  static readonly read: Reader<AbsoluteUri> = (source, start, end) => {
+    const { bytes } = source
+    let colon = start
+    while (isSchemeCharacter(bytes[colon] ?? 0, colon === start)) colon++
+    const bad = findClass(bytes, start, end, NOT_URI)
+    if (colon === start || colon >= end || bytes[colon] !== 58 || bad < end) throw new ParseError('uri', Math.min(bad, colon))
+    return new AbsoluteUri(slice(source, start, colon).toLowerCase(), slice(source, colon + 1, end))
   }
 
   /** Keeps what could not be read as a URI, for the sake of an error response. */
@@ -33,6 +36,7 @@ export class AbsoluteUri {
     return new AbsoluteUri('invalid', text)
   }
 
+  /** A changed copy. Throws BuildError. */
   with(changes: { readonly scheme?: string; readonly opaque?: string }): AbsoluteUri {
     return AbsoluteUri.of(changes.scheme ?? this.scheme, changes.opaque ?? this.opaque)
   }
@@ -43,11 +47,7 @@ export class AbsoluteUri {
 }
 
 /** scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) */
-function isScheme(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    const letter = (code | 32) >= 97 && (code | 32) <= 122
-    if (!letter && (at === 0 || !((code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46))) return false
-  }
-  return text !== ''
+function isSchemeCharacter(code: number, first: boolean): boolean {
+  if ((code | 32) >= 97 && (code | 32) <= 122) return true
+  return !first && ((code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46)
 }

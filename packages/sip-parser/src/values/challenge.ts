@@ -1,7 +1,8 @@
-import { attempt } from '../attempt.js'
-import { isBlank, isToken, skipBlanks, skipClass, TOKEN } from '../characters.js'
-import { BuildError, ParseError } from '../errors.js'
-import { assertPlain, assertToken } from '../guards.js'
+import { attempt, type Reader } from '../attempt.js'
+import { skipClass, TOKEN } from '../characters.js'
+import { ParseError } from '../errors.js'
+import { assertToken } from '../guards.js'
+import { slice } from '../octets.js'
 import { quoteString } from '../quoting.js'
 import type { Result } from '../result.js'
 import { Parameters, type ParameterList } from './parameters.js'
@@ -45,13 +46,15 @@ abstract class AuthenticationValue {
 export class Challenge extends AuthenticationValue {
   /** Quotes what RFC 7616 §3.3 wants quoted. Throws BuildError. */
   static of(scheme: string, parameters: ParameterList): Challenge {
-    assertToken(scheme, 'scheme')
-    return new Challenge(scheme, quoteAll(parameters, ['algorithm', 'stale', 'charset', 'userhash']))
+    assertToken(scheme)
+    return new Challenge(scheme, quoteAll(parameters, 'algorithm stale charset userhash'))
   }
 
   /** Throws ParseError. */
-  static read(text: string): Challenge {
-    return readAuthentication(text, (scheme, parameters) => new Challenge(scheme, parameters))
+  static readonly read: Reader<Challenge> = (source, start, end) => {
+    const { bytes } = source
+    const stop = schemeEnd(bytes, start, end)
+    return new Challenge(slice(source, start, stop), Parameters.read(source, stop, end, ','))
   }
 
   /** The offered qualities of protection; empty when the server is of RFC 2069's time. */
@@ -69,13 +72,15 @@ export class Challenge extends AuthenticationValue {
 export class Credentials extends AuthenticationValue {
   /** Quotes what RFC 7616 §3.4 wants quoted. Throws BuildError. */
   static of(scheme: string, parameters: ParameterList): Credentials {
-    assertToken(scheme, 'scheme')
-    return new Credentials(scheme, quoteAll(parameters, ['algorithm', 'qop', 'nc', 'userhash']))
+    assertToken(scheme)
+    return new Credentials(scheme, quoteAll(parameters, 'algorithm qop nc userhash'))
   }
 
   /** Throws ParseError. */
-  static read(text: string): Credentials {
-    return readAuthentication(text, (scheme, parameters) => new Credentials(scheme, parameters))
+  static readonly read: Reader<Credentials> = (source, start, end) => {
+    const { bytes } = source
+    const stop = schemeEnd(bytes, start, end)
+    return new Credentials(slice(source, start, stop), Parameters.read(source, stop, end, ','))
   }
 
   get username(): string | undefined {
@@ -99,31 +104,28 @@ export class Credentials extends AuthenticationValue {
   }
 }
 
-function quoteAll(list: ParameterList, unquoted: readonly string[]): Parameters {
-  const entries: [string, string][] = []
-  for (const [name, value] of list) {
+/** Everything between quotes but these names, which take tokens. */
+function quoteAll(list: ParameterList, unquoted: string): Parameters {
+  return Parameters.of(Array.from(list, ([name, value]) => {
     const text = String(value ?? '')
-    assertPlain(text, name)
-    const bare = unquoted.includes(name.toLowerCase())
-    if (bare && !isToken(text)) throw new BuildError('value', `${name} is not a token: ${JSON.stringify(text)}`)
-    entries.push([name, bare ? text : quoteString(text)])
-  }
-  return Parameters.join(entries, ',')
+    if (!unquoted.split(' ').includes(name.toLowerCase())) return [name, quoteString(text)]
+    assertToken(text, name)
+    return [name, text]
+  }), ',')
 }
 
-function readAuthentication<T>(text: string, make: (scheme: string, parameters: Parameters) => T): T {
-  const end = skipClass(text, 0, text.length, TOKEN)
-  if (end === 0 || (end < text.length && !isBlank(text.charCodeAt(end))))
-    throw new ParseError('header-value', 'authentication scheme is missing', { offset: end, section: 'RFC 3261 §25.1' })
-  return make(text.slice(0, end), Parameters.read(text.slice(skipBlanks(text, end, text.length)), ','))
+function schemeEnd(bytes: Uint8Array, start: number, end: number): number {
+  const stop = skipClass(bytes, start, end, TOKEN)
+  if (stop === start || (stop < end && bytes[stop] !== 32 && bytes[stop] !== 9)) throw new ParseError('header-value', stop)
+  return stop
 }
 
 /** Reads one challenge. */
 export function parseChallenge(text: string): Result<Challenge, ParseError> {
-  return attempt((value) => Challenge.read(value.trim()), text)
+  return attempt(Challenge.read, text.trim())
 }
 
 /** Reads one set of credentials. */
 export function parseCredentials(text: string): Result<Credentials, ParseError> {
-  return attempt((value) => Credentials.read(value.trim()), text)
+  return attempt(Credentials.read, text.trim())
 }

@@ -1,6 +1,7 @@
+import type { Reader } from '../attempt.js'
 import { skipBlanks, skipClass, TOKEN } from '../characters.js'
-import { BuildError, ParseError } from '../errors.js'
-import { assertToken } from '../guards.js'
+import { ParseError } from '../errors.js'
+import { assertReadable } from '../guards.js'
 
 /** Sequence number and method (RFC 3261 §20.16). Immutable. */
 export class CSeq {
@@ -15,33 +16,26 @@ export class CSeq {
 
   /** Throws BuildError. */
   static of(sequence: number, method: string): CSeq {
-    if (!Number.isInteger(sequence) || sequence < 0 || sequence >= 0x8000_0000)
-      throw new BuildError('value', `not a sequence number: ${sequence}`, 'CSeq')
-    assertToken(method, 'method')
-    return new CSeq(sequence, method)
+    return assertReadable(new CSeq(sequence, method), CSeq.read, ['sequence', 'method'])
   }
 
   /** Throws ParseError. */
-  static read(text: string): CSeq {
-    let at = 0
+  static readonly read: Reader<CSeq> = (source, start, end) => {
+    const { bytes } = source
+    let at = start
     let sequence = 0
-    for (; at < text.length; at++) {
-      const digit = text.charCodeAt(at) - 48
-      if (!(digit >= 0 && digit <= 9)) break
+    for (; at < end; at++) {
+      const digit = (bytes[at] ?? 0) - 48
+      if (digit < 0 || digit > 9) break
       sequence = sequence * 10 + digit
-      if (sequence >= 0x8000_0000) throw fault('sequence number is 2^31 or more', at)
     }
-    const start = skipBlanks(text, at, text.length)
-    if (at === 0 || start === at || start === text.length || skipClass(text, start, text.length, TOKEN) < text.length)
-      throw fault('not a sequence number and a method', at)
-    return new CSeq(sequence, text.slice(start))
+    const method = skipBlanks(bytes, at, end)
+    if (sequence >= 0x8000_0000 || at === start || method === at || method === end || skipClass(bytes, method, end, TOKEN) < end)
+      throw new ParseError('header-value', at)
+    return new CSeq(sequence, source.text.slice(method, end))
   }
 
   toString(): string {
     return `${this.sequence} ${this.method}`
   }
-}
-
-function fault(message: string, offset: number): ParseError {
-  return new ParseError('header-value', message, { offset, section: 'RFC 3261 §20.16' })
 }

@@ -1,8 +1,11 @@
-import { isToken, trimBlanks } from '../characters.js'
-import { BuildError, ParseError } from '../errors.js'
+import type { Reader } from '../attempt.js'
+import { skipBlanks, skipClass, TOKEN } from '../characters.js'
+import { ParseError } from '../errors.js'
+import { assertReadable } from '../guards.js'
+import { slice } from '../octets.js'
 import { Parameters, type ParameterList } from './parameters.js'
 
-/** A media type: Content-Type, Accept (RFC 3261 §20.15). Immutable. */
+/** A media type: Content-Type (RFC 3261 §20.15). Immutable. */
 export class MediaType {
   /** Lower case. */
   readonly type: string
@@ -11,27 +14,27 @@ export class MediaType {
   readonly parameters: Parameters
 
   private constructor(type: string, subtype: string, parameters: Parameters) {
-    this.type = type
-    this.subtype = subtype
+    this.type = type.toLowerCase()
+    this.subtype = subtype.toLowerCase()
     this.parameters = parameters
   }
 
   /** Throws BuildError. */
   static of(type: string, subtype: string, parameters: ParameterList = []): MediaType {
-    if (!isToken(type) || !isToken(subtype)) throw new BuildError('value', `not a media type: ${JSON.stringify(`${type}/${subtype}`)}`)
-    return new MediaType(type.toLowerCase(), subtype.toLowerCase(), Parameters.of(parameters))
+    return assertReadable(new MediaType(type, subtype, Parameters.of(parameters)), MediaType.read, ['type', 'subtype'])
   }
 
   /** Throws ParseError. */
-  static read(text: string): MediaType {
-    const semicolon = text.indexOf(';')
-    const end = semicolon < 0 ? text.length : semicolon
-    const slash = text.indexOf('/')
-    const type = text.slice(0, Math.max(0, trimBlanks(text, 0, slash)))
-    const subtype = text.slice(slash + 1, end).trim()
-    if (slash < 0 || slash > end || !isToken(type) || !isToken(subtype))
-      throw new ParseError('header-value', 'not a media type', { section: 'RFC 3261 §20.15' })
-    return new MediaType(type.toLowerCase(), subtype.toLowerCase(), semicolon < 0 ? Parameters.empty : Parameters.read(text.slice(semicolon)))
+  static readonly read: Reader<MediaType> = (source, start, end) => {
+    const { bytes } = source
+    const typeEnd = skipClass(bytes, start, end, TOKEN)
+    const slash = skipBlanks(bytes, typeEnd, end)
+    const subtype = skipBlanks(bytes, slash + 1, end)
+    const subtypeEnd = skipClass(bytes, subtype, end, TOKEN)
+    const rest = skipBlanks(bytes, subtypeEnd, end)
+    if (typeEnd === start || subtype >= subtypeEnd || bytes[slash] !== 47 || (rest < end && bytes[rest] !== 59))
+      throw new ParseError('header-value', rest)
+    return new MediaType(slice(source, start, typeEnd), slice(source, subtype, subtypeEnd), Parameters.read(source, rest, end))
   }
 
   /** `type/subtype`, without parameters. */

@@ -1,8 +1,9 @@
-import { attempt } from '../attempt.js'
-import { skipBlanks, trimBlanks } from '../characters.js'
+import { attempt, type Reader } from '../attempt.js'
+import { findOctet, skipBlanks, trimBlanks } from '../characters.js'
 import { ParseError } from '../errors.js'
 import { assertPlain } from '../guards.js'
-import { closingQuote, quoteString, splitList, unquoteString } from '../quoting.js'
+import { slice, type Source } from '../octets.js'
+import { closingQuote, quoteString, readList, unquoteString } from '../quoting.js'
 import type { Result } from '../result.js'
 import { Parameters, type ParameterList } from './parameters.js'
 import { readUri, type Uri } from './uri.js'
@@ -30,43 +31,41 @@ export class NameAddr {
 
   /** Throws BuildError. */
   static of(parts: NameAddrParts): NameAddr {
-    const { displayName, parameters = Parameters.empty } = parts
+    const { displayName, parameters = [] } = parts
     if (displayName !== undefined) assertPlain(displayName, 'display name')
     const list = parameters instanceof Parameters ? parameters : Parameters.of(parameters)
     return new NameAddr(displayName === '' ? undefined : displayName, parts.uri, list)
   }
 
   /** From one value of a header field. Throws ParseError. */
-  static read(text: string): NameAddr {
-    let open = text.indexOf('<')
+  static readonly read: Reader<NameAddr> = (source, start, end) => {
+    const { bytes } = source
+    let open = start
     let name: string | undefined
-    if (text.charCodeAt(0) === 34) {
-      const close = closingQuote(text, 0)
-      if (close < 0) throw new ParseError('header-value', 'quoted string is not closed')
-      name = unquoteString(text)
-      open = skipBlanks(text, close + 1, text.length)
-      if (text.charCodeAt(open) !== 60) throw new ParseError('header-value', 'address is missing', { offset: open })
+    if (bytes[start] === 34) {
+      const close = closingQuote(bytes, start, end)
+      name = unquoteString(slice(source, start, close + 1))
+      open = skipBlanks(bytes, close + 1, end)
+      if (open >= end || bytes[open] !== 60) throw new ParseError('header-value', open)
+    } else {
+      while (open < end && bytes[open] !== 60 && bytes[open] !== 59) open++
+      // Without brackets every parameter belongs to the header field (RFC 3261 §20.10).
+      if (open === end || bytes[open] === 59)
+        return new NameAddr(undefined, readUri(source, start, trimBlanks(bytes, start, open)), Parameters.read(source, open, end))
+      if (open > start) name = slice(source, start, trimBlanks(bytes, start, open))
     }
-    // Without brackets every parameter belongs to the header field (RFC 3261 §20.10).
-    if (open < 0) {
-      const semicolon = text.indexOf(';')
-      if (semicolon < 0) return new NameAddr(undefined, readUri(text), Parameters.empty)
-      return new NameAddr(undefined, readUri(text.slice(0, trimBlanks(text, 0, semicolon))), Parameters.read(text.slice(semicolon)))
-    }
-    if (name === undefined && open > 0) name = text.slice(0, trimBlanks(text, 0, open))
-    const close = text.indexOf('>', open)
-    if (close < 0) throw new ParseError('header-value', '">" is missing', { offset: open })
-    const start = skipBlanks(text, open + 1, close)
-    const uri = readUri(text.slice(start, trimBlanks(text, start, close)))
-    const rest = skipBlanks(text, close + 1, text.length)
-    if (rest === text.length) return new NameAddr(name === '' ? undefined : name, uri, Parameters.empty)
-    if (text.charCodeAt(rest) !== 59) throw new ParseError('header-value', 'text after the address', { offset: rest })
-    return new NameAddr(name === '' ? undefined : name, uri, Parameters.read(text.slice(rest)))
+    const close = findOctet(bytes, open, end, 62)
+    if (close === end) throw new ParseError('header-value', open)
+    const first = skipBlanks(bytes, open + 1, close)
+    const uri = readUri(source, first, trimBlanks(bytes, first, close))
+    const rest = skipBlanks(bytes, close + 1, end)
+    if (rest < end && bytes[rest] !== 59) throw new ParseError('header-value', rest)
+    return new NameAddr(name === '' ? undefined : name, uri, rest < end ? Parameters.read(source, rest, end) : Parameters.empty)
   }
 
   /** The `tag` parameter; an empty one counts as absent. */
   get tag(): string | undefined {
-    const tag = this.parameters.get('tag')
+    const tag = this.parameters.find('tag')
     return tag === '' ? undefined : tag
   }
 
@@ -85,10 +84,15 @@ export class NameAddr {
 
 /** Reads one address. */
 export function parseNameAddr(text: string): Result<NameAddr, ParseError> {
-  return attempt((value) => NameAddr.read(value.trim()), text)
+  return attempt(NameAddr.read, text.trim())
 }
 
 /** Reads a comma list of addresses. */
 export function parseNameAddrs(text: string): Result<readonly NameAddr[], ParseError> {
-  return attempt((value) => splitList(value.trim()).map((one) => NameAddr.read(one)), text)
+  return attempt(readNameAddrs, text.trim())
+}
+
+/** Reads a comma list of addresses in [start, end). Throws ParseError. */
+export function readNameAddrs(source: Source, start: number, end: number): NameAddr[] {
+  return readList(source, start, end, NameAddr.read)
 }

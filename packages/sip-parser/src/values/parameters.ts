@@ -1,104 +1,81 @@
-import { isBlank, isToken, skipBlanks, trimBlanks } from '../characters.js'
-import { ParseError } from '../errors.js'
+import { equalsLower, findOctet, isToken, skipBlanks, trimBlanks } from '../characters.js'
 import { assertPlain, assertToken } from '../guards.js'
-import { equalsLower } from '../header-names.js'
+import { slice, sourceOfText, type Source } from '../octets.js'
 import { closingQuote, quoteString, unquoteString } from '../quoting.js'
+
+const emptySource: Source = { bytes: /* @__PURE__ */ new Uint8Array(0), text: '', ascii: true }
 
 /** Names and values to build parameters from; a value that is undefined or '' makes a flag. */
 export type ParameterList = Iterable<readonly [name: string, value: string | number | undefined]>
 
 /**
  * Parameters of a URI or a header field, in order, names compared without case (RFC 3261 §7.3.1, §19.1.1).
- * Immutable; kept as text and read when asked for. Of two with one name the first counts.
+ * Immutable; kept as text and read when asked for. Of two with one name the first counts; those without a name (`;;`, `;=x`) are passed over.
  */
 export class Parameters implements Iterable<[name: string, value: string]> {
-  static readonly empty: Parameters = /* @__PURE__ */ new Parameters('', ';')
-  readonly #text: string
-  readonly #separator: string
+  static readonly empty: Parameters = /* @__PURE__ */ new Parameters(emptySource, 0, 0, ';')
+  readonly #source: Source
+  readonly #start: number
+  readonly #end: number
+  readonly #separator: ';' | ','
 
-  private constructor(text: string, separator: string) {
-    this.#text = text
+  private constructor(source: Source, start: number, end: number, separator: ';' | ',') {
+    this.#source = source
+    this.#start = start
+    this.#end = end
     this.#separator = separator
   }
 
-  /** From names and values; a value that is not a token, host or quoted string is quoted. Throws BuildError. */
-  static of(list: ParameterList): Parameters {
-    return Parameters.join(list, ';')
+  /** From names and values; a value that is neither token nor host nor quoted string is quoted. Throws BuildError. */
+  static of(list: ParameterList, separator: ';' | ',' = ';'): Parameters {
+    return join(Array.from(list, ([name, value]) => [name, checkValue(name, value)]), separator)
   }
 
-  /** Parameters with another separator, as those of a challenge. Throws BuildError. */
-  static join(list: ParameterList, separator: string): Parameters {
-    let text = ''
-    for (const [name, value] of list) text += separator + print(name, value)
-    return text === '' && separator === ';' ? Parameters.empty : new Parameters(text, separator)
-  }
-
-  /** Over text as received, e.g. `;a=b;c`. Throws ParseError on a quote that is not closed. */
-  static read(text: string, separator = ';'): Parameters {
-    if (text === '' && separator === ';') return Parameters.empty
-    for (let open = text.indexOf('"'); open >= 0; ) {
-      const close = closingQuote(text, open)
-      if (close < 0) throw new ParseError('header-value', 'quoted string is not closed', { offset: open })
-      open = text.indexOf('"', close + 1)
-    }
-    return new Parameters(text, separator)
+  /** @internal Over octets as received, e.g. `;a=b;c`. */
+  static read(source: Source, start: number, end: number, separator: ';' | ',' = ';'): Parameters {
+    return new Parameters(source, start, end, separator)
   }
 
   /** The value: '' for a flag, a quoted string without its quotes; undefined when there is no such parameter. */
   get(name: string): string | undefined {
-    const raw = this.raw(name)
-    return raw === undefined ? undefined : unquoteString(raw)
+    return this.find(name.toLowerCase())
   }
 
-  /** The value as written, quotes included. */
-  raw(name: string): string | undefined {
-    if (this.#text === '') return undefined
-    let found: string | undefined
-    const lower = name.toLowerCase()
-    this.#each((start, end) => {
-      const text = this.#text
-      if (end - start < lower.length || !equalsLower(text, start, lower)) return true
-      const at = skipBlanks(text, start + lower.length, end)
-      if (at < end && text.charCodeAt(at) !== 61) return true
-      found = at < end ? text.slice(skipBlanks(text, at + 1, end), end) : ''
-      return false
-    })
-    return found
+  /** @internal `get` for a name in lower case. */
+  find(lower: string): string | undefined {
+    const { bytes } = this.#source
+    const end = this.#end
+    for (let from = this.#start, stop: number; from < end; from = stop + 1) {
+      stop = this.#stop(from)
+      const start = skipBlanks(bytes, from, stop)
+      if (stop - start < lower.length || !equalsLower(bytes, start, lower)) continue
+      const equals = skipBlanks(bytes, start + lower.length, stop)
+      if (equals === stop) return ''
+      if (bytes[equals] === 61) return unquoteString(this.#slice(equals + 1, stop))
+    }
+    return undefined
   }
 
   has(name: string): boolean {
-    return this.raw(name) !== undefined
+    return this.get(name) !== undefined
   }
 
   /** A copy where `name` has this value, at its old place or at the end; undefined takes it out. Throws BuildError. */
   with(name: string, value: string | number | undefined): Parameters {
-    if (value === undefined) return this.without(name)
-    const part = this.#separator + print(name, value)
-    let out = ''
-    let placed = false
-    this.#eachNamed((start, end, own) => {
-      if (own.toLowerCase() !== name.toLowerCase()) out += this.#separator + this.#text.slice(start, end)
-      else if (!placed) {
-        out += part
-        placed = true
-      }
-    })
-    return new Parameters(placed ? out : out + part, this.#separator)
+    const entries = this.entriesAsWritten()
+    const lower = name.toLowerCase()
+    const at = entries.findIndex(([own]) => own.toLowerCase() === lower)
+    const kept = entries.filter(([own]) => own.toLowerCase() !== lower)
+    if (value !== undefined) kept.splice(at < 0 ? kept.length : at, 0, [name, checkValue(name, value)])
+    return join(kept, this.#separator)
   }
 
   without(name: string): Parameters {
-    if (!this.has(name)) return this
-    let out = ''
-    this.#eachNamed((start, end, own) => {
-      if (own.toLowerCase() !== name.toLowerCase()) out += this.#separator + this.#text.slice(start, end)
-    })
-    return out === '' && this.#separator === ';' ? Parameters.empty : new Parameters(out, this.#separator)
+    return this.with(name, undefined)
   }
 
   get size(): number {
-    let size = 0
-    this.#each(() => ++size > 0)
-    return size
+    return this.entriesAsWritten().length
   }
 
   *[Symbol.iterator](): Iterator<[name: string, value: string]> {
@@ -108,65 +85,60 @@ export class Parameters implements Iterable<[name: string, value: string]> {
   /** Names and values with the quotes they were written with. */
   entriesAsWritten(): [name: string, raw: string][] {
     const entries: [string, string][] = []
-    this.#eachNamed((start, end, name) => {
-      const equals = skipBlanks(this.#text, start + name.length, end)
-      entries.push([name, equals < end ? this.#text.slice(skipBlanks(this.#text, equals + 1, end), end) : ''])
-    })
+    for (let from = this.#start, stop: number; from < this.#end; from = stop + 1) {
+      stop = this.#stop(from)
+      const equals = findOctet(this.#source.bytes, from, stop, 61)
+      const name = this.#slice(from, equals)
+      if (name !== '') entries.push([name, this.#slice(equals + 1, stop)])
+    }
     return entries
   }
 
   /** `;a=b;c`, or `a=b, c` for a challenge; empty parameters and stray blanks are gone. */
   toString(): string {
     const parts = this.entriesAsWritten().map(([name, raw]) => (raw === '' ? name : `${name}=${raw}`))
-    if (this.#separator !== ';') return parts.join(', ')
+    if (this.#separator === ',') return parts.join(', ')
     return parts.length === 0 ? '' : `;${parts.join(';')}`
   }
 
-  #eachNamed(visit: (start: number, end: number, name: string) => void): void {
-    this.#each((start, end) => {
-      const equals = this.#text.indexOf('=', start)
-      const stop = equals < 0 || equals > end ? end : equals
-      visit(start, end, this.#text.slice(start, trimBlanks(this.#text, start, stop)))
-      return true
-    })
+  /** Where the parameter that starts at `from` ends. */
+  #stop(from: number): number {
+    const { bytes } = this.#source
+    const end = this.#end
+    const separator = this.#separator === ';' ? 59 : 44
+    let at = from
+    for (; at < end && bytes[at] !== separator; at++) if (bytes[at] === 34) at = closingQuote(bytes, at, end)
+    return Math.min(at, end)
   }
 
-  /** Visits every non-empty parameter until the visitor says false. One pass: the next quote is looked for once. */
-  #each(visit: (start: number, end: number) => boolean): void {
-    const text = this.#text
-    let quote = text.indexOf('"')
-    for (let from = 0; from < text.length; ) {
-      let stop = text.indexOf(this.#separator, from)
-      while (quote >= 0 && stop >= 0 && quote < stop) {
-        const close = closingQuote(text, quote)
-        if (close > stop) stop = text.indexOf(this.#separator, close)
-        quote = text.indexOf('"', close + 1)
-      }
-      if (stop < 0) stop = text.length
-      const start = skipBlanks(text, from, stop)
-      const end = trimBlanks(text, start, stop)
-      // A name is needed: `;;`, `;=` and `;=x` hold nothing anybody could ask for.
-      if (start < end && text.charCodeAt(start) !== 61 && !visit(start, end)) return
-      from = stop + 1
-    }
+  #slice(from: number, stop: number): string {
+    const { bytes } = this.#source
+    const start = skipBlanks(bytes, from, stop)
+    return slice(this.#source, start, Math.max(start, trimBlanks(bytes, start, stop)))
   }
 }
 
-function print(name: string, value: string | number | undefined): string {
-  assertToken(name, 'parameter name')
-  if (value === undefined || value === '') return name
-  const text = String(value)
+function join(entries: readonly [name: string, raw: string][], separator: ';' | ','): Parameters {
+  const source = sourceOfText(entries.map(([name, raw]) => (raw === '' ? name : `${name}=${raw}`)).join(separator))
+  return Parameters.read(source, 0, source.bytes.length, separator)
+}
+
+/** The value as it is to be written. gen-value and uri-parameter values need no quotes, others get them. */
+function checkValue(name: string, value: string | number | undefined): string {
+  assertToken(name, name)
+  const text = String(value ?? '')
   assertPlain(text, name)
-  return `${name}=${isPlainValue(text) ? text : quoteString(text)}`
-}
-
-/** gen-value or uri-parameter value that needs no quotes: token, host with brackets, or an already quoted string. */
-function isPlainValue(text: string): boolean {
-  if (isToken(text)) return true
-  if (text.charCodeAt(0) === 34) return closingQuote(text, 0) === text.length - 1
+  if (text === '' || isToken(text) || isQuoted(text)) return text
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (isBlank(code) || code < 33 || code > 126 || '";,<>=?@\\'.includes(text.charAt(at))) return false
+    if (code < 33 || code > 126 || '";,<>=?@\\'.includes(text.charAt(at))) return quoteString(text)
   }
-  return true
+  return text
+}
+
+/** Whether the text is one whole quoted string. */
+function isQuoted(text: string): boolean {
+  if (text.charCodeAt(0) !== 34) return false
+  const { bytes } = sourceOfText(text)
+  return closingQuote(bytes, 0, bytes.length) === bytes.length - 1
 }

@@ -1,7 +1,10 @@
-import { findClass, NOT_URI } from '../characters.js'
-import { BuildError, ParseError } from '../errors.js'
+import type { Reader } from '../attempt.js'
+import { findClass, URI_MARK } from '../characters.js'
+import { ParseError } from '../errors.js'
+import { assertReadable } from '../guards.js'
+import { slice } from '../octets.js'
 import { normalizeEscapes, unescape } from '../quoting.js'
-import { endOfHost, isHost, isPort, readPort } from './host-port.js'
+import { endOfHost, readPort } from './host-port.js'
 import { Parameters, type ParameterList } from './parameters.js'
 
 /** What a SIP URI is made of; undefined takes a part out. */
@@ -43,54 +46,54 @@ export class SipUri {
 
   /** Throws BuildError when a part cannot stand in a URI. */
   static of(parts: SipUriParts): SipUri {
-    const { user, password, host, port, headers } = parts
-    const { parameters = Parameters.empty } = parts
+    const { scheme = 'sip', user, password, host, port, parameters = [], headers } = parts
     const list = parameters instanceof Parameters ? parameters : Parameters.of(parameters)
-    if (!isHost(host)) throw new BuildError('uri', `not a host: ${JSON.stringify(host)}`)
-    if (port !== undefined && !isPort(port)) throw new BuildError('uri', `not a port: ${port}`)
-    if (user === '' || (user === undefined && password !== undefined)) throw new BuildError('uri', 'user is empty')
-    assertPart(user, '@:')
-    assertPart(password, '@')
-    assertPart(headers, '@')
-    assertPart(list.toString(), '@?')
-    return new SipUri(parts.scheme ?? 'sip', user, password, host, port, list, headers)
+    return assertReadable(new SipUri(scheme, user, password, host, port, list, headers), SipUri.read, ['user', 'password', 'host', 'port', 'headers'])
   }
 
-  /** From text whose scheme ends at the colon before `start`. Throws ParseError. */
-  static read(text: string, scheme: 'sip' | 'sips', start: number): SipUri {
-    const size = text.length
-    const bad = findClass(text, start, size, NOT_URI)
-    if (bad < size) throw new ParseError('uri', 'character not allowed in a URI', { offset: bad, section: 'RFC 3261 §19.1.1' })
+  /** From text that starts with `sip:` or `sips:`. Throws ParseError. */
+  static readonly read: Reader<SipUri> = (source, start, end) => {
+    const { bytes } = source
+    const secure = bytes[start + 3] !== 58
+    let at = start + (secure ? 5 : 4)
+    // One pass finds the marks: the first colon before `@`; after it `:` before the port, `;` and `?`.
+    let sign = -1
+    let userColon = -1
+    let semicolon = -1
+    let mark = -1
+    for (let i = findClass(bytes, at, end, URI_MARK); i < end; i = findClass(bytes, i + 1, end, URI_MARK)) {
+      const code = bytes[i]
+      if (code === 64) {
+        // A second `@` could make two readers see two hosts.
+        if (sign >= 0 || i === at) throw new ParseError('uri', i)
+        sign = i
+        semicolon = mark = -1
+      } else if (code === 58) {
+        if (userColon < 0 && sign < 0) userColon = i
+      } else if (code === 59) {
+        if (semicolon < 0 && mark < 0) semicolon = i
+      } else if (code === 63) {
+        if (mark < 0) mark = i
+      } else throw new ParseError('uri', i)
+    }
     let user: string | undefined
     let password: string | undefined
-    let at = start
-    const sign = text.indexOf('@', start)
     if (sign >= 0) {
-      // A second `@` could make two readers see two hosts.
-      if (sign === start || text.includes('@', sign + 1)) throw new ParseError('uri', 'user is broken', { offset: sign })
-      const colon = text.indexOf(':', start)
-      if (colon >= 0 && colon < sign) {
-        user = text.slice(start, colon)
-        password = text.slice(colon + 1, sign)
-      } else user = text.slice(start, sign)
+      user = slice(source, at, userColon < 0 ? sign : userColon)
+      if (userColon >= 0) password = slice(source, userColon + 1, sign)
       at = sign + 1
     }
-    const hostEnd = endOfHost(text, at, size)
-    const host = text.slice(at, hostEnd)
-    at = hostEnd
+    if (mark < 0) mark = end
+    if (semicolon < 0) semicolon = mark
+    const hostEnd = endOfHost(bytes, at, semicolon)
+    const host = source.text.slice(at, hostEnd)
     let port: number | undefined
-    if (text.charCodeAt(at) === 58) {
-      let end = at + 1
-      while (end < size && text.charCodeAt(end) !== 59 && text.charCodeAt(end) !== 63) end++
-      port = readPort(text, at + 1, end)
-      at = end
+    if (hostEnd < semicolon) {
+      if (bytes[hostEnd] !== 58) throw new ParseError('uri', hostEnd)
+      port = readPort(source, hostEnd + 1, semicolon)
     }
-    if (at === size) return new SipUri(scheme, user, password, host, port, Parameters.empty, undefined)
-    const mark = text.indexOf('?', at)
-    const end = mark < 0 ? size : mark
-    if (text.charCodeAt(at) !== 59 && at !== mark) throw new ParseError('uri', 'host is broken', { offset: at })
-    const parameters = at < end ? Parameters.read(text.slice(at, end)) : Parameters.empty
-    return new SipUri(scheme, user, password, host, port, parameters, mark < 0 ? undefined : text.slice(mark + 1))
+    const parameters = semicolon < mark ? Parameters.read(source, semicolon, mark) : Parameters.empty
+    return new SipUri(secure ? 'sips' : 'sip', user, password, host, port, parameters, mark < end ? slice(source, mark + 1, end) : undefined)
   }
 
   /** The user with its escapes undone. */
@@ -105,7 +108,7 @@ export class SipUri {
 
   /** The `transport` parameter in lower case. */
   get transport(): string | undefined {
-    return this.parameters.get('transport')?.toLowerCase()
+    return this.parameters.find('transport')?.toLowerCase()
   }
 
   /** Whether the `lr` parameter is there (RFC 3261 §16.12). */
@@ -114,8 +117,8 @@ export class SipUri {
   }
 
   /**
-   * `sip:user@host`, in the one form that equal addresses have: no port, no parameters, host in lower case,
-   * escapes as few as can be (RFC 3261 §10.3). `sips:` gives the same: both name one user (RFC 5630 §4.1).
+   * `sip:user@host` in the one form that equal addresses have: no port, no parameters, host in lower case,
+   * escapes as few as can be (RFC 3261 §10.3). A `sips:` address gives the same: both name one user (RFC 5630 §4).
    */
   get addressOfRecord(): string {
     const host = this.host.toLowerCase()
@@ -134,10 +137,4 @@ export class SipUri {
     text += this.hostPort + this.parameters.toString()
     return this.headers === undefined ? text : `${text}?${this.headers}`
   }
-}
-
-function assertPart(text: string | undefined, excluded: string): void {
-  if (text === undefined) return
-  if (findClass(text, 0, text.length, NOT_URI) < text.length || [...excluded].some((mark) => text.includes(mark)))
-    throw new BuildError('uri', `cannot stand in a URI unescaped: ${JSON.stringify(text)}`)
 }

@@ -1,8 +1,11 @@
-import { NOT_URI, findClass } from '../characters.js'
-import { BuildError, ParseError } from '../errors.js'
+import type { Reader } from '../attempt.js'
+import { findClass, isClass, NOT_URI, PHONE } from '../characters.js'
+import { ParseError } from '../errors.js'
+import { assertReadable } from '../guards.js'
+import { slice } from '../octets.js'
 import { Parameters } from './parameters.js'
 
-/** A telephone number (RFC 3966): `tel:+1-201-555-0123`, `tel:7042;phone-context=example.com`. */
+/** A telephone number (RFC 3966): `tel:+1-201-555-0123`, `tel:7042;phone-context=example.com`. Immutable. */
 export class TelUri {
   readonly scheme = 'tel'
   /** As written, with its visual separators. */
@@ -16,20 +19,22 @@ export class TelUri {
 
   /** Throws BuildError. */
   static of(number: string, parameters: Parameters = Parameters.empty): TelUri {
-    if (!isNumber(number)) throw new BuildError('uri', `not a telephone number: ${JSON.stringify(number)}`)
-    return new TelUri(number, parameters)
+    return assertReadable(new TelUri(number, parameters), TelUri.read, ['number'])
   }
 
-  /** From what follows `tel:`, which starts at `offset`. Throws ParseError. */
-  static read(text: string, offset: number): TelUri {
-    const semicolon = text.indexOf(';', offset)
-    const number = text.slice(offset, semicolon < 0 ? text.length : semicolon)
-    const bad = findClass(text, offset, text.length, NOT_URI)
-    if (!isNumber(number) || bad < text.length)
-      throw new ParseError('uri', 'not a telephone number', { offset, section: 'RFC 3966 §3' })
-    return new TelUri(number, semicolon < 0 ? Parameters.empty : Parameters.read(text.slice(semicolon)))
+  /** From text that starts with `tel:`. Throws ParseError. */
+  static readonly read: Reader<TelUri> = (source, start, end) => {
+    const { bytes } = source
+    const first = start + 4
+    let at = first
+    // Digits, visual separators, a leading `+`, and the hexadecimal, `*` and `#` of a local number (RFC 3966 §3).
+    while (at < end && (isClass(bytes[at] ?? 0, PHONE) || (at === first && bytes[at] === 43))) at++
+    const bad = findClass(bytes, at, end, NOT_URI)
+    if (at === first || bad < end || (at < end && bytes[at] !== 59)) throw new ParseError('uri', at, { section: 'RFC 3966 §3' })
+    return new TelUri(slice(source, first, at), Parameters.read(source, at, end))
   }
 
+  /** A changed copy. Throws BuildError. */
   with(changes: { readonly number?: string; readonly parameters?: Parameters }): TelUri {
     return TelUri.of(changes.number ?? this.number, changes.parameters ?? this.parameters)
   }
@@ -37,12 +42,4 @@ export class TelUri {
   toString(): string {
     return `tel:${this.number}${this.parameters.toString()}`
   }
-}
-
-/** Digits, visual separators, a leading `+`, and the hexadecimal, `*` and `#` of a local number (RFC 3966 §3). */
-function isNumber(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    if (!'0123456789-.()ABCDEFabcdef*#'.includes(text.charAt(at)) && (at > 0 || text.charAt(at) !== '+')) return false
-  }
-  return text !== '' && text !== '+'
 }

@@ -1,5 +1,7 @@
-import { isToken } from '../characters.js'
+import type { Reader } from '../attempt.js'
+import { skipBlanks, skipClass, TOKEN } from '../characters.js'
 import { ParseError } from '../errors.js'
+import { slice } from '../octets.js'
 import { Parameters } from './parameters.js'
 
 /** A token with parameters: Content-Disposition, Event (RFC 3261 §20.11, RFC 6665 §8.2.1). Immutable. */
@@ -14,11 +16,12 @@ export class TokenValue {
   }
 
   /** Throws ParseError. */
-  static read(text: string): TokenValue {
-    const semicolon = text.indexOf(';')
-    const token = (semicolon < 0 ? text : text.slice(0, semicolon)).trim()
-    if (!isToken(token)) throw new ParseError('header-value', 'not a token')
-    return new TokenValue(token, semicolon < 0 ? Parameters.empty : Parameters.read(text.slice(semicolon)))
+  static readonly read: Reader<TokenValue> = (source, start, end) => {
+    const { bytes } = source
+    const tokenEnd = skipClass(bytes, start, end, TOKEN)
+    const rest = skipBlanks(bytes, tokenEnd, end)
+    if (tokenEnd === start || (rest < end && bytes[rest] !== 59)) throw new ParseError('header-value', tokenEnd)
+    return new TokenValue(slice(source, start, tokenEnd), Parameters.read(source, rest, end))
   }
 
   toString(): string {

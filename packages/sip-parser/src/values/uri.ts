@@ -1,7 +1,8 @@
-import { ParseError } from '../errors.js'
-import { equalsLower } from '../header-names.js'
-import { normalizeEscapes } from '../quoting.js'
 import { attempt } from '../attempt.js'
+import { equalsLower } from '../characters.js'
+import type { ParseError } from '../errors.js'
+import type { Source } from '../octets.js'
+import { normalizeEscapes } from '../quoting.js'
 import type { Result } from '../result.js'
 import { AbsoluteUri } from './absolute-uri.js'
 import { SipUri } from './sip-uri.js'
@@ -14,15 +15,12 @@ export function parseUri(text: string): Result<Uri, ParseError> {
   return attempt(readUri, text)
 }
 
-/** `parseUri` that throws its ParseError. */
-export function readUri(text: string): Uri {
-  const colon = text.indexOf(':')
-  if (colon === 3) {
-    if (equalsLower(text, 0, 'sip')) return SipUri.read(text, 'sip', 4)
-    if (equalsLower(text, 0, 'tel')) return TelUri.read(text, 4)
-  } else if (colon === 4 && equalsLower(text, 0, 'sips')) return SipUri.read(text, 'sips', 5)
-  if (colon < 0) throw new ParseError('uri', 'no scheme', { section: 'RFC 3261 §19.1.1' })
-  return AbsoluteUri.read(text, colon)
+/** Reads the URI in [start, end). Throws ParseError. */
+export function readUri(source: Source, start: number, end: number): Uri {
+  const { bytes } = source
+  const sip = end - start > 4 && equalsLower(bytes, start, 'sip')
+  if (sip && (bytes[start + 3] === 58 || equalsLower(bytes, start + 3, 's:'))) return SipUri.read(source, start, end)
+  return end - start > 4 && equalsLower(bytes, start, 'tel:') ? TelUri.read(source, start, end) : AbsoluteUri.read(source, start, end)
 }
 
 /** Equivalence of URIs: RFC 3261 §19.1.4 for SIP, RFC 3966 §4 for tel, the text for others. */
@@ -78,5 +76,5 @@ function bareContext(value: string): string {
 }
 
 function bareNumber(number: string): string {
-  return [...number].filter((character) => !'-.()'.includes(character)).join('').toLowerCase()
+  return Array.from(number).filter((character) => !'-.()'.includes(character)).join('').toLowerCase()
 }

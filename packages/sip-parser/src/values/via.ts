@@ -1,10 +1,9 @@
-import { attempt } from '../attempt.js'
-import { isBlank, isToken, skipBlanks, skipClass, TOKEN } from '../characters.js'
-import { BuildError, ParseError } from '../errors.js'
-import { assertToken } from '../guards.js'
-import { equalsLower } from '../header-names.js'
+import { attempt, type Reader } from '../attempt.js'
+import { equalsLower, skipBlanks, skipClass, TOKEN } from '../characters.js'
+import { ParseError } from '../errors.js'
+import { assertReadable } from '../guards.js'
 import type { Result } from '../result.js'
-import { endOfHost, isHost, isPort, readPort } from './host-port.js'
+import { endOfHost, readPort } from './host-port.js'
 import { Parameters, type ParameterList } from './parameters.js'
 
 /** What a Via value is made of. */
@@ -34,69 +33,61 @@ export class Via {
 
   /** Throws BuildError. */
   static of(parts: ViaParts): Via {
-    const { transport, host, port, parameters = Parameters.empty } = parts
-    assertToken(transport, 'transport')
-    if (!isHost(host)) throw new BuildError('value', `not a host: ${JSON.stringify(host)}`, 'Via')
-    if (port !== undefined && !isPort(port)) throw new BuildError('value', `not a port: ${port}`, 'Via')
-    return new Via(transport.toUpperCase(), host, port, parameters instanceof Parameters ? parameters : Parameters.of(parameters))
+    const { transport, host, port, parameters = [] } = parts
+    const list = parameters instanceof Parameters ? parameters : Parameters.of(parameters)
+    return assertReadable(new Via(transport.toUpperCase(), host, port, list), Via.read, ['transport', 'host', 'port'])
   }
 
   /** From one value of the field. Throws ParseError. */
-  static read(text: string): Via {
-    const semicolon = text.indexOf(';')
-    const end = semicolon < 0 ? text.length : semicolon
+  static readonly read: Reader<Via> = (source, start, end) => {
+    const { bytes } = source
     // sent-protocol = protocol-name SLASH protocol-version SLASH transport; blanks may stand around a slash.
-    let at: number
-    if (text.startsWith('SIP/2.0/')) at = 8
-    else {
-      at = readWord(text, 0, end, 'sip')
-      at = readWord(text, at, end, '2.0')
-    }
-    const transportEnd = skipClass(text, at, end, TOKEN)
-    const transport = text.slice(at, transportEnd)
-    at = skipBlanks(text, transportEnd, end)
-    if (transport === '' || at === transportEnd) throw fault('sent-protocol is broken', at)
-    const hostEnd = endOfHost(text, at, end)
-    const host = text.slice(at, hostEnd)
+    let at = readWord(bytes, readWord(bytes, start, end, 'sip'), end, '2.0')
+    const transport = at
+    at = skipClass(bytes, transport, end, TOKEN)
+    const name = source.text.slice(transport, at)
+    const host = skipBlanks(bytes, at, end)
+    if (name === '' || host === at) throw new ParseError('header-value', at)
+    at = endOfHost(bytes, host, end)
+    const hostText = source.text.slice(host, at)
+    at = skipBlanks(bytes, at, end)
     let port: number | undefined
-    at = skipBlanks(text, hostEnd, end)
-    if (at < end && text.charCodeAt(at) === 58) {
-      const start = skipBlanks(text, at + 1, end)
-      at = start
-      while (at < end && !isBlank(text.charCodeAt(at))) at++
-      port = readPort(text, start, at)
-      at = skipBlanks(text, at, end)
+    if (at < end && bytes[at] === 58) {
+      const first = skipBlanks(bytes, at + 1, end)
+      for (at = first; at < end && bytes[at] !== 59 && bytes[at] !== 32 && bytes[at] !== 9; ) at++
+      port = readPort(source, first, at)
+      at = skipBlanks(bytes, at, end)
     }
-    if (at < end) throw fault('sent-by is broken', at)
-    return new Via(transport.toUpperCase(), host, port, semicolon < 0 ? Parameters.empty : Parameters.read(text.slice(semicolon)))
+    if (at < end && bytes[at] !== 59) throw new ParseError('header-value', at)
+    return new Via(name.toUpperCase(), hostText, port, at < end ? Parameters.read(source, at, end) : Parameters.empty)
   }
 
   /** undefined when absent or empty. */
   get branch(): string | undefined {
-    const branch = this.parameters.get('branch')
+    const branch = this.parameters.find('branch')
     return branch === '' ? undefined : branch
   }
 
   /** The address the request came from, an IPv6 address without brackets (RFC 5118 §4.5). */
   get received(): string | undefined {
-    const received = this.parameters.get('received')
+    const received = this.parameters.find('received')
     return received?.startsWith('[') === true && received.endsWith(']') ? received.slice(1, -1) : received
   }
 
   /** '' when asked for but not filled in; undefined when absent or not a port (RFC 3581 §4). */
   get rport(): number | '' | undefined {
-    const rport = this.parameters.get('rport')
+    const rport = this.parameters.find('rport')
     if (rport === undefined || rport === '') return rport
-    const port = rport.length < 6 ? Number(rport) : 0
-    return isPort(port) && isToken(rport) ? port : undefined
+    const port = attempt(readPort, rport)
+    return port.ok ? port.value : undefined
   }
 
   get maddr(): string | undefined {
-    return this.parameters.get('maddr')
+    return this.parameters.find('maddr')
   }
 
   get ttl(): number | undefined {
-    const ttl = Number(this.parameters.get('ttl') ?? NaN)
+    const ttl = Number(this.parameters.find('ttl') ?? NaN)
     return Number.isInteger(ttl) && ttl >= 0 && ttl < 256 ? ttl : undefined
   }
 
@@ -116,19 +107,16 @@ export class Via {
   }
 }
 
-function readWord(text: string, start: number, end: number, lower: string): number {
-  let at = skipBlanks(text, start, end)
-  if (!equalsLower(text, at, lower)) throw fault('protocol is not SIP/2.0', at)
-  at = skipBlanks(text, at + lower.length, end)
-  if (text.charCodeAt(at) !== 47) throw fault('sent-protocol is broken', at)
-  return skipBlanks(text, at + 1, end)
-}
-
-function fault(message: string, offset: number): ParseError {
-  return new ParseError('header-value', message, { offset, section: 'RFC 3261 §20.42' })
+/** Passes a word and the slash behind it. */
+function readWord(bytes: Uint8Array, start: number, end: number, lower: string): number {
+  const at = skipBlanks(bytes, start, end)
+  if (!equalsLower(bytes, at, lower)) throw new ParseError('header-value', at)
+  const slash = skipBlanks(bytes, at + lower.length, end)
+  if (slash >= end || bytes[slash] !== 47) throw new ParseError('header-value', slash)
+  return skipBlanks(bytes, slash + 1, end)
 }
 
 /** Reads one Via value. */
 export function parseVia(text: string): Result<Via, ParseError> {
-  return attempt((value) => Via.read(value.trim()), text)
+  return attempt(Via.read, text.trim())
 }
