@@ -231,8 +231,8 @@ describe('branches', () => {
   it('have the cookie, 64 random bits or more, and never repeat', () => {
     const { layer } = new LayerSide({ random: hostRandom })
     const branches = new Set<string>()
-    for (let count = 0; count < 100_000; count++) branches.add(layer.createBranch())
-    expect(branches.size).toBe(100_000)
+    for (let count = 0; count < 30_000; count++) branches.add(layer.createBranch())
+    expect(branches.size).toBe(30_000)
     const columns = new Map<number, Set<string>>()
     for (const branch of branches) {
       expect(branch.startsWith('z9hG4bK') && isToken(branch)).toBe(true)
