@@ -127,7 +127,7 @@ export class CallPanel {
     this.#digits.value = `${this.#digits.value}${digit}`.slice(-24)
   }
 
-  toggleKeypad(open: boolean = element('keypad', HTMLElement).hidden): void {
+  toggleKeypad(open = element('keypad', HTMLElement).hidden !== false): void {
     element('keypad', HTMLElement).hidden = !open
     element('show-keypad', HTMLElement).setAttribute('aria-expanded', String(open))
   }
@@ -153,7 +153,6 @@ export class CallPanel {
     const talking = view === 'active' || view === 'held'
     element('levels', HTMLElement).hidden = !talking
     if (!talking) this.toggleKeypad(false)
-    this.#card.classList.toggle('over', view === 'ended')
   }
 
   #press(id: 'mute' | 'hold', pressed: boolean, [off, on]: readonly [string, string]): void {

@@ -23,9 +23,7 @@ export function explainCallEnd(end: CallEnd, name: string): Problem | undefined 
         ? { title: `${name} is not online or does not take calls`, advice: 'Try again later.' }
         : { title: `${name} does not answer`, advice: 'Try again later.' }
     case 'rejected':
-      return end.status === 488 || end.status === 415 || end.status === 606
-        ? { title: `${name}’s phone cannot talk to a browser`, advice: `It has no WebRTC audio${quoted}. Call it from a phone that speaks plain RTP, or call somebody else.` }
-        : { title: `${name} did not take the call`, advice: `You can try again later${quoted}.` }
+      return { title: `${name} did not take the call`, advice: `You can try again later${quoted}.` }
     case 'unauthorized':
       return { title: 'The server did not let the call through', advice: `Sign out and sign in again with your password${quoted}.` }
     case 'unreachable':
@@ -33,6 +31,7 @@ export function explainCallEnd(end: CallEnd, name: string): Problem | undefined 
     case 'lost':
       return { title: 'The call was lost', advice: 'The other phone does not know of it any more. Call again.' }
     case 'media':
+      if (end.by === 'remote') return { title: `${name}’s phone cannot talk to a browser`, advice: `It has no WebRTC audio${quoted}. Call somebody else, or use a phone that speaks plain RTP.` }
       return explainMediaFailure(end.error) ?? { title: 'No sound could be set up', advice: `${end.reason}. Check microphone and network, then call again.` }
     default:
       return { title: 'The call ended', advice: `${end.reason}${quoted}` }
@@ -42,18 +41,16 @@ export function explainCallEnd(end: CallEnd, name: string): Problem | undefined 
 /** Why the microphone cannot be had; `undefined` when the error is about something else. */
 export function explainMediaFailure(error: unknown): Problem | undefined {
   for (let each: unknown = error, depth = 0; depth < 4 && each instanceof Error; each = each.cause, depth++) {
-    switch (each.name) {
-      case 'NotAllowedError':
-      case 'SecurityError':
+    switch ('code' in each ? each.code : '') {
+      case 'input-denied':
         return {
           title: 'The microphone is blocked',
           advice: 'Click the lock or camera symbol beside the address of this page, allow the microphone, and call again.',
         }
-      case 'NotFoundError':
-      case 'OverconstrainedError':
+      case 'input-missing':
         return { title: 'There is no microphone', advice: 'Plug one in or choose another under “Microphone and speaker”, then call again.' }
-      case 'NotReadableError':
-      case 'AbortError':
+      case 'input-busy':
+      case 'input-failed':
         return { title: 'The microphone is in use', advice: 'Close the other program or tab that has it, then call again.' }
     }
   }

@@ -1,20 +1,20 @@
 import type { SipResponse, SipUri } from '@offhook/sip-parser'
-import type { RequestOutcome } from '@offhook/sip-session'
+import type { MessageOutcome } from '@offhook/sip-session'
 import { explainNoAnswer } from '../command-line/command-error.js'
 import type { Invocation } from '../command-line/command.js'
 import { exitCode } from '../command-line/exit-code.js'
 import type { ExitCode } from '../command-line/exit-code.js'
 
 /** Tells what a single request came to, and what the shell gets. @throws CommandError with one line when nobody answered */
-export function reportOutcome({ args, report }: Invocation, target: SipUri, outcome: RequestOutcome): ExitCode {
-  const { ok, status, reason, response, failure, explanation } = outcome
-  if (response === undefined) throw explainNoAnswer(failure ?? 'timed-out', { where: args.text('route') ?? target.toString() })
+export function reportOutcome({ args, report }: Invocation, target: SipUri, outcome: MessageOutcome): ExitCode {
+  const { ok, status, reason, response } = outcome
+  if (response === undefined) throw explainNoAnswer(status === 408 ? 'timed-out' : 'unreachable', { where: args.text('route') ?? target.toString() })
   const abilities = abilitiesOf(response)
   const lines = Object.entries(abilities).map(([name, values]) => `\n  ${name}: ${values.join(', ')}`)
-  const sentence = `${status} ${reason}${explanation === undefined ? '' : `: ${explanation}`}`
+  const sentence = `${status} ${reason}`
   if (ok) report.event('response', { uri: target.toString(), status, reason, ...abilities }, `${sentence}${lines.join('')}`)
   else {
-    report.event('response', { uri: target.toString(), status, reason, explanation }, sentence)
+    report.event('response', { uri: target.toString(), status, reason }, sentence)
     report.failure('refused', `${target.toString()} answered ${sentence}${adviceFor(status)}`)
   }
   return ok ? exitCode.success : exitCode.refused

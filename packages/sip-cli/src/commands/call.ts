@@ -82,8 +82,7 @@ async function follow(placed: Call, plan: CallPlan, { args, report, terminal }: 
 
 function reportNoCall(end: CallEnd, where: string, { report, target }: Pick<Invocation, 'report'> & { target: string }): ExitCode {
   report.event('ended', describeEnd(end), end.cause === 'cancelled' ? 'Cancelled' : `No call: ${end.status === undefined ? '' : `${end.status} `}${end.reason}`)
-  if (end.cause === 'unreachable') throw explainNoAnswer('unreachable', { where }, end.error)
-  if (end.message === undefined && end.cause === 'no-answer') throw explainNoAnswer('timed-out', { where }, end.error)
+  if (end.cause === 'unreachable' && end.message === undefined) throw explainNoAnswer(end.status === 408 ? 'timed-out' : 'unreachable', { where }, end.error)
   if (end.cause !== 'cancelled') {
     report.failure(end.cause, `${target} did not take the call: ${end.status === undefined ? '' : `${end.status} `}${end.reason}${adviceFor(end.status)}`)
   }
