@@ -22,6 +22,8 @@ export default defineConfig({
         root,
         plugins: [readmeExamples()],
         resolve: { conditions: [...conditions, 'browser'] },
+        // ES modules as they are: found in the middle of a run, bundling them would reload the page under a test.
+        optimizeDeps: { exclude: ['@noble/hashes'] },
         test: {
           name: 'browser',
           include: ['packages/*/test/**/*.browser.ts'],
