@@ -63,9 +63,19 @@ export class AccessControl {
     return andThen(this.#auth.passwords(username, this.realm ?? ''), (secret) => secret !== undefined)
   }
 
-  /** The request must have credentials and has none: it can be challenged without any state. */
-  lacksCredentials(request: SipRequest): boolean {
-    return this.#mustProve(request) && !request.headers.has(this.#isRegistrar(request) ? 'Authorization' : 'Proxy-Authorization')
+  /** Whether the request brings credentials, whatever they are worth. */
+  hasCredentials(request: SipRequest): boolean {
+    return request.headers.has(this.#isRegistrar(request) ? 'Authorization' : 'Proxy-Authorization')
+  }
+
+  /** Whether the request, its Route processed, needs credentials: all do, but for strangers who call users of ours, where that is allowed. */
+  mustProve(request: SipRequest): boolean {
+    if (this.#auth === undefined) return false
+    if (this.#auth.acceptForeignCallers !== true || this.#isRegistrar(request)) return true
+    const { requestUri, from: { uri: caller }, route } = request
+    const stranger = !isSipUri(caller) || !this.#domains.has(caller.host)
+    const home = isSipUri(requestUri) && route.length === 0 && this.#domains.foreignHopOf(requestUri) === undefined
+    return !stranger || !home
   }
 
   challenge(now: Instant, request: SipRequest, stale = false): Reply {
@@ -76,7 +86,7 @@ export class AccessControl {
   /** `undefined` lets the request in; else what to answer. */
   judge(now: Instant, request: SipRequest): MaybePromise<Reply | undefined> {
     if (this.#auth === undefined || this.#digest === undefined) return this.#judgeOpen(request)
-    if (!this.#mustProve(request)) return undefined
+    if (!this.mustProve(request)) return undefined
     const owns = this.#auth.owns ?? ((username: string, addressOfRecord: string) => this.#isOwn(username, addressOfRecord))
     return andThen(this.#digest.verify(now, request, { proxy: !this.#isRegistrar(request) }), (verdict) => {
       if (!verdict.ok) return verdict.statusCode === 400 ? { statusCode: 400, reasonPhrase: 'Bad Credentials' } : this.challenge(now, request, verdict.stale)
@@ -92,12 +102,6 @@ export class AccessControl {
     const owner = this.#domains.addressOfRecord(request.to.uri)
     if (owner === undefined) return { statusCode: 404 }
     return owner === this.#domains.addressOfRecord(request.from.uri) ? undefined : { statusCode: 403 }
-  }
-
-  #mustProve(request: SipRequest): boolean {
-    if (this.#auth === undefined) return false
-    const foreign = 'host' in request.from.uri && !this.#domains.has(request.from.uri.host)
-    return this.#isRegistrar(request) || this.#auth.acceptForeignCallers !== true || !foreign
   }
 
   /** The user name may be the user part alone, or the whole address. */

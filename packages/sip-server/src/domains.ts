@@ -35,6 +35,13 @@ export class Domains {
     return this.#hosts === undefined || this.#hosts.has(canonicalHost(host))
   }
 
+  /** Where the URI leads, when that is not here; a URI with `maddr` is to go there, whatever its host (RFC 3261 §16.5). */
+  foreignHopOf(uri: SipUri): SipUri | undefined {
+    const maddr = uri.parameters.get('maddr')
+    if (maddr !== undefined && !this.has(maddr)) return uri.with({ host: maddr, parameters: uri.parameters.without('maddr') })
+    return this.has(uri.host) ? undefined : uri
+  }
+
   /**
    * The index into the location service: no parameters, no port, escapes undone (RFC 3261 §10.3, 5).
    * `undefined` when the URI names no user of these domains.

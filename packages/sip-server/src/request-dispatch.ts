@@ -59,11 +59,11 @@ export class RequestDispatch {
       report(error)
       return { statusCode: 500 }
     }
-    if (!access.lacksCredentials(request)) return undefined
+    if (access.realm === undefined || access.hasCredentials(request)) return undefined
     return this.#judgeSyntax(() => {
       const routed = processRoute(request, this.#options.routeFacts)
       if (!routed.ok) return routed.reply
-      return this.#isExempt(routed.value) ? undefined : access.challenge(now(), request)
+      return this.#isExempt(routed.value) || !access.mustProve(routed.value.request) ? undefined : access.challenge(now(), request)
     })
   }
 
@@ -96,7 +96,8 @@ export class RequestDispatch {
       return judge()
     } catch (error) {
       if (error instanceof ParseError) return { statusCode: 400, reasonPhrase: error.header === undefined ? 'Bad Request' : `Bad ${error.header}` }
-      throw error
+      this.#options.report(error)
+      return { statusCode: 500 }
     }
   }
 

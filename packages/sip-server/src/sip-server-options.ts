@@ -26,7 +26,10 @@ export interface SipServerOptions {
   readonly relay?: readonly string[] | ((nextHop: SipUri) => boolean)
   /** Stay on the path of dialogs, which bridging transports needs. True when absent. */
   readonly recordRoute?: boolean
-  /** Live transactions; beyond them requests get 503 without any state. 20,000 when absent. */
+  /**
+   * Live transactions; beyond them new requests get 503 and Retry-After without any state. 20,000 when absent.
+   * The branches of requests that were let in may add as many again, never more.
+   */
   readonly maxTransactions?: number
   /** A look at every new request but ACK and CANCEL before anything is kept of it: a reply refuses it. For rate limits and bans. */
   readonly admit?: (request: SipRequest, flow: Flow) => Reply | undefined

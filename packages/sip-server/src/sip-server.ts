@@ -27,7 +27,7 @@ import type { SipServerOptions } from './sip-server-options.js'
 export interface SipServerEvents {
   /** Bindings of a user came, changed or went. */
   registration: (change: RegistrationChange) => void
-  /** Something that the owner gave (passwords, locations, admit, a listener) threw or rejected. The request at hand got a 500. */
+  /** Something threw that should not have, mostly what the owner gave: passwords, locations, admit, a listener. The server goes on. */
   error: (error: unknown) => void
 }
 
@@ -70,7 +70,7 @@ export class SipServer {
       closed: (flow) => this.#run(() => this.#flowClosed(flow)),
       ...(options.limits === undefined ? {} : { limits: options.limits }), ...(options.trace === undefined ? {} : { trace: options.trace }),
     })
-    this.#transactions = new TransactionLayer({ random, maxTransactions: options.maxTransactions ?? 20_000, ...(timers === undefined ? {} : { timers }) })
+    this.#transactions = new TransactionLayer({ random, maxTransactions: options.maxTransactions ?? defaultMaxTransactions, ...(timers === undefined ? {} : { timers }) })
     const access = new AccessControl({ auth: options.auth, domains: this.#domains, secret, random })
     this.#directory = new Directory({
       store: options.locations ?? new MemoryLocationStore(), domains: this.#domains,
@@ -99,6 +99,11 @@ export class SipServer {
   /** How many transactions are live. */
   get transactions(): number {
     return this.#transactions.size
+  }
+
+  /** How many requests are on their way through the proxy. */
+  get pendingRequests(): number {
+    return this.#proxy.size
   }
 
   /** What went through the transport layer. */
@@ -173,6 +178,7 @@ export class SipServer {
       contactHost: (flow) => this.#transport.contactHost(flow),
       transact: (input) => this.#run(() => this.#step(input)),
       send: (request, flow) => this.#transport.send(request, flow),
+      maxBranches: options.maxTransactions ?? defaultMaxTransactions,
       later: (task) => this.#run(task),
     })
   }
@@ -181,7 +187,12 @@ export class SipServer {
   #run(task: () => void): void {
     if (this.#closed) return
     const outermost = !this.#queue.running
-    this.#queue.run(task)
+    try {
+      this.#queue.run(task)
+    } catch (error) {
+      // One odd message must not take the process down, nor the others with it.
+      this.#emit('error', error)
+    }
     if (outermost) this.#alarm.set(Math.min(this.#transactions.deadline, this.#proxy.deadline, this.#directory.deadline))
   }
 
@@ -270,6 +281,7 @@ export class SipServer {
   }
 }
 
+const defaultMaxTransactions = 20_000
 const unspecified: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 
 function relayRule(relay: SipServerOptions['relay']): (nextHop: SipUri) => boolean {

@@ -159,7 +159,7 @@ describe('RFC 3261 §16.10 CANCEL from upstream', () => {
   })
 
   it('before anything was decided: 487, and no phone rings', async () => {
-    let release = (_: string): void => undefined
+    let release: (password: string) => void = () => undefined
     const world = await createWorld({ auth: { passwords: async () => new Promise<string>((resolve) => { release = resolve }) } })
     const alice = await world.phone('alice')
     const invite = alice.request('INVITE', 'sip:bob@example.com', { headers: [['Proxy-Authorization', 'Digest username="alice",realm="example.com",nonce="x",uri="sip:bob@example.com",response="y"']] })
@@ -220,8 +220,9 @@ describe('RFC 3261 §16.8 timer C, and silence', () => {
   it('leaves nothing behind', async () => {
     const { world, alice, bobs } = await ringing()
     for (const bob of bobs) bob.reply(bob.received('INVITE'), 486)
+    expect(world.server.pendingRequests).toBe(1)
     await world.pass(70_000)
-    expect(world.server.transactions).toBe(0)
+    expect([world.server.transactions, world.server.pendingRequests]).toEqual([0, 0])
     expect(alice.inbox.length).toBeGreaterThan(0)
   })
 })

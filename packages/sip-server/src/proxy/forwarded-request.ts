@@ -1,4 +1,3 @@
-import { parseNameAddr } from '@offhook/sip-parser'
 import type { SipRequest, Uri } from '@offhook/sip-parser'
 import { isSipUri } from '../domains.js'
 import type { ForwardTarget } from './forward-target.js'
@@ -44,16 +43,4 @@ export function consumeCredentials(request: SipRequest, realm: string): void {
   if (others.length === all.length) return
   request.headers.delete('Proxy-Authorization')
   for (const credentials of others) request.headers.append('Proxy-Authorization', String(credentials))
-}
-
-/** The host and port that a contact names; the default port of SIP is filled in. */
-export function contactEndpoint(request: SipRequest): { readonly host: string; readonly port: number } | undefined {
-  const contact = request.contact?.uri
-  if (contact === undefined || !isSipUri(contact)) return undefined
-  return { host: contact.host, port: contact.port ?? 5060 }
-}
-
-/** Whether a text is one address, as a Route value must be. */
-export function isRouteValue(text: string): boolean {
-  return parseNameAddr(text).ok
 }

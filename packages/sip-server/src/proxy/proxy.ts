@@ -36,6 +36,8 @@ export interface ProxyOptions {
   readonly transact: (input: TransactionInput<Flow>) => void
   /** Sends without a transaction. */
   readonly send: (request: SipRequest, flow: Flow) => void
+  /** How many branches may be open at a time, over all requests. */
+  readonly maxBranches: number
   /** Runs a task after the one at hand. */
   readonly later: (task: () => void) => void
 }
@@ -62,6 +64,8 @@ export class Proxy {
   readonly #byBranch = new Map<string, SentBranch>()
   readonly #deadlines = new DeadlineQueue<Job>()
   #opened = 0
+  /** Branches that wait for a flow. */
+  #opening = 0
 
   constructor(options: ProxyOptions) {
     this.#options = options
@@ -88,7 +92,9 @@ export class Proxy {
   /** Something happened to the context of a server transaction; harmless when that is over. */
   tell(serverKey: string, input: ContextInput): void {
     const job = this.#byServerKey.get(serverKey)
-    if (job !== undefined) this.#tell(job, input)
+    if (job === undefined) return
+    const crowded = input.type === 'targets' && this.#opening + this.#byBranch.size + input.targets.length > this.#options.maxBranches
+    this.#tell(job, crowded ? { type: 'refuse', reply: { statusCode: 503, headers: [['Retry-After', '10']] } } : input)
   }
 
   /** Whether the request of that server transaction still waits for an answer. */
@@ -160,15 +166,20 @@ export class Proxy {
   }
 
   #forward(job: Job, branch: string, target: ForwardTarget, breadth: number): void {
+    this.#opening += 1
     this.#dispatch(target, job.context.request, breadth, {
       send: (request, flow) => {
+        this.#opening -= 1
         if (!job.context.isOpening(branch)) return
         this.#address(request, flow, job.inbound, job.received, target, job.mark)
         this.#byBranch.set(branch, { job, flow })
         this.#tell(job, { type: 'sent', branch, request })
         this.#options.transact({ type: 'request', key: branch, request, flow })
       },
-      fail: (reason) => this.#tell(job, { type: 'failed', branch, reason }),
+      fail: (reason) => {
+        this.#opening -= 1
+        this.#tell(job, { type: 'failed', branch, reason })
+      },
     })
   }
 

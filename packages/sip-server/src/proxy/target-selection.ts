@@ -31,7 +31,7 @@ export function selectTargets(now: Instant, { request, token }: RoutedRequest, f
   if (!isSipUri(uri)) return { reply: { statusCode: 416 } }
   if (token !== undefined) return { targets: [{ uri, path: [], flow: token.flow, dialable: isDialable(uri), kind: 'dialog' }] }
   const [route] = request.route
-  const foreign = route !== undefined ? route.uri : isForeign(uri, facts.domains) ? uri : undefined
+  const foreign = route === undefined ? facts.domains.foreignHopOf(uri) : route.uri
   if (foreign !== undefined) {
     if (!isSipUri(foreign) || !facts.mayRelay(foreign)) return { reply: { statusCode: 403, reasonPhrase: 'Relaying Denied' } }
     return { targets: [{ uri, path: [], flow: undefined, dialable: true, kind: 'relay' }] }
@@ -45,12 +45,6 @@ export function selectTargets(now: Instant, { request, token }: RoutedRequest, f
     const targets = targetsOf(found.bindings, uri.scheme === 'sips', facts)
     return targets.length === 0 ? { reply: { statusCode: 480 } } : { targets }
   })
-}
-
-/** A URI with `maddr` is to go there, whatever its host (RFC 3261 §16.5). */
-function isForeign(uri: SipUri, domains: Domains): boolean {
-  const maddr = uri.parameters.get('maddr')
-  return !domains.has(uri.host) || (maddr !== undefined && !domains.has(maddr))
 }
 
 /** No target twice; none that cannot be reached; under SIPS none that is not secured all the way (RFC 3261 §26.2.2). */
