@@ -150,8 +150,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
 
   #send(id: string, method: string, added: Added, out: Out): void {
     const offered = added.description !== undefined && DESCRIBING.includes(method)
-    const mayOffer = this.mayOffer || (method === 'PRACK' && this.negotiation.state !== 'HaveLocalOffer')
-    if (this.#state === 'Terminated' || ((offered || method === 'INVITE') && !mayOffer)) {
+    if (this.#state === 'Terminated' || ((offered || method === 'INVITE') && !this.#mayOfferBy(method))) {
       out.push({ type: 'failed', id, failure: 'closed' })
       return
     }
@@ -161,9 +160,13 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     if (rack !== undefined) headers.push(['RAck', rack])
     const request = this.dialog.createRequest(method, { ...contentOf(added), headers })
     if (method === 'INVITE') this.#ours = new ClientInvite(id, false)
-    if (offered && added.description !== undefined) this.negotiation.local(added.description)
-    this.#sent.set(id, { method, offered: offered && this.negotiation.state === 'HaveLocalOffer' })
+    if (offered) this.negotiation.local(added.description)
+    this.#sent.set(id, { method, offered: offered && this.negotiation.isOffering })
     out.push({ type: 'request', id, request })
+  }
+
+  #mayOfferBy(method: string): boolean {
+    return this.mayOffer || (method === 'PRACK' && !this.negotiation.isOffering)
   }
 
   #sendOrDeferBye(id: string, added: Added, out: Out): void {

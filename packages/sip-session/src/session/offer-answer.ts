@@ -35,6 +35,11 @@ export class OfferAnswer {
     return this.#state
   }
 
+  /** Whether an offer of ours waits for its answer. */
+  get isOffering(): boolean {
+    return this.#state === 'HaveLocalOffer'
+  }
+
   get offer(): Description | undefined {
     return this.#offer
   }

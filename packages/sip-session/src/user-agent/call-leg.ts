@@ -31,7 +31,7 @@ export interface CallOrigin {
   readonly id: string
   readonly remote: RemoteParty
   /** Seconds. */
-  readonly ringTimeout: number | undefined
+  readonly ringTimeout: number
   readonly options: CallOptions
 }
 
@@ -73,8 +73,7 @@ export class CallLeg implements InviteOwner {
       onConnectivity: (state) => this.events.emit('connectivity', state),
     }))
     this.holding = new HoldReconciler(host.signalling, this.media, () => this.live, () => this.checkRemoteHold())
-    const { ringTimeout } = origin
-    if (ringTimeout !== undefined) this.#stopTimers.push(host.signalling.later(1000 * ringTimeout, () => this.#ringingTooLong()))
+    this.#stopTimers.push(host.signalling.later(1000 * origin.ringTimeout, () => this.#ringingTooLong()))
     host.enterCall(this)
   }
 
@@ -97,6 +96,11 @@ export class CallLeg implements InviteOwner {
   /** The session, while both sides are in it. */
   get live(): DialogSession | undefined {
     return this.#state.name === 'established' ? this.#session : undefined
+  }
+
+  /** Whether the application may still take or refuse the call, or is about to take it. */
+  isOpen(state: 'ringing' | 'answering'): boolean {
+    return this.#state.name === state
   }
 
   become(state: CallState): void {
@@ -223,7 +227,9 @@ export class CallLeg implements InviteOwner {
 
   established(session: DialogSession, effect: Extract<UsageEffect, { type: 'outcome' }>): void {
     this.#adopt(session)
-    const { answer, offer, answerMissing } = effect.described
+    const { offer, answerMissing } = effect.described
+    // The answer may have come before, in a reliable provisional response.
+    const answer = effect.described.answer ?? (offer === undefined && !answerMissing && this.origin.options.offerless !== true ? session.answer : undefined)
     if (this.media.handler === undefined && offer === undefined) return this.establish(effect.response)
     const negotiated = this.media.exchange(async () => {
       if (answerMissing) throw new SessionError('no-media', 'The other side took the call, but did not answer the offer of media.')

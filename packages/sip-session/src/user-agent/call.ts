@@ -155,13 +155,13 @@ export class Call {
 
   async #ring(invitation: OwnedRequest, options: RingOptions): Promise<OperationOutcome> {
     if (this.#leg.isOver) return ENDED
-    if (this.state.name !== 'ringing') return OK
+    if (!this.#leg.isOpen('ringing')) return OK
     this.#leg.rang = true
     const { earlyMedia = false, status = earlyMedia || options.body !== undefined ? 183 : 180, reason, ...added } = options
     try {
       const { offer } = invitation
       const answer = earlyMedia && offer !== undefined ? await this.#leg.media.exchange(() => this.#leg.answerTo(offer)) : undefined
-      if (this.state.name === 'ringing') invitation.progress(response(status, reason, { ...added, ...answer }))
+      if (this.#leg.isOpen('ringing')) invitation.progress(response(status, reason, { ...added, ...answer }))
       return OK
     } catch (error) {
       return failed(error)
@@ -174,17 +174,17 @@ export class Call {
     this.#leg.become({ name: 'answering' })
     try {
       const { offer } = invitation
-      const { signal: _, ...added } = options
+      const { headers, body, contentType } = options
       // What was said in a 183 is said again by the session itself.
       const said = session?.usage.negotiation.preview === true || media.handler === undefined
       const own = said ? undefined : await media.exchange(() => (offer === undefined ? media.createOffer({}) : media.answerOffer(offer, {})))
-      if (this.#leg.isOver) return ENDED
-      invitation.accept({ ...added, ...own })
+      if (!this.#leg.isOpen('answering')) return ENDED
+      invitation.accept({ ...(headers && { headers }), ...(body !== undefined && { body }), ...(contentType !== undefined && { contentType }), ...own })
       this.#leg.establish()
       return OK
     } catch (error) {
       this.#answering = undefined
-      if (!this.#leg.isOver) this.#leg.become({ name: 'ringing' })
+      if (this.#leg.isOpen('answering')) this.#leg.become({ name: 'ringing' })
       return failed(error)
     }
   }

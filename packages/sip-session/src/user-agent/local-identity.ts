@@ -68,7 +68,7 @@ export class LocalIdentity {
     if (statusCode > 100 && statusCode < 300 && TARGETING.includes(method)) {
       if (!headers.has('Contact')) headers.append('Contact', `<${this.contactUri(flow)}>`)
       if (statusCode >= 200 && (method === 'INVITE' || method === 'UPDATE') && !headers.has('Allow')) headers.append('Allow', ALLOW)
-    } else if (statusCode === 405 && !headers.has('Allow')) headers.append('Allow', ALLOW)
+    } else if ((statusCode === 405 || (method === 'OPTIONS' && statusCode >= 200 && statusCode < 300)) && !headers.has('Allow')) headers.append('Allow', ALLOW)
     if (this.#userAgent !== undefined && !headers.has('Server')) headers.append('Server', this.#userAgent)
   }
 }
@@ -78,7 +78,7 @@ export function headerList(headers: ExtraHeaders | undefined): [string, string][
   const list: [string, string][] = []
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (Array.isArray(value)) for (const one of value as readonly unknown[]) list.push([name, String(one)])
-    else list.push([name, String(value as string | number)])
+    else list.push([name, String(value)])
   }
   return list
 }

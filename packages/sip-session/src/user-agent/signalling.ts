@@ -5,7 +5,7 @@ import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
 import { TransactionLayer, defaultTimerValues } from '@offhook/sip-transaction'
 import type { TimerValues, TransactionEffect, TransactionInput } from '@offhook/sip-transaction'
 import { TransportLayer } from '@offhook/sip-transport'
-import type { AdapterFactory, Flow, TraceRecord, TransportError } from '@offhook/sip-transport'
+import type { AdapterFactory, Flow, TraceRecord } from '@offhook/sip-transport'
 
 /** Something with a deadline under the one alarm. */
 export interface Wakeable {
@@ -70,7 +70,7 @@ export class Signalling {
     this.transport = new TransportLayer({
       adapters: options.adapters, clock: options.clock, random: options.random,
       receive: (message, flow) => this.run(() => this.#transact({ type: 'message', message, flow })),
-      closed: (flow, error) => this.run(() => this.#flowClosed(flow, error)),
+      closed: (flow) => this.run(() => this.#flowClosed(flow)),
       ...(options.trace && { trace: options.trace }),
     })
   }
@@ -229,7 +229,7 @@ export class Signalling {
     client.finished()
   }
 
-  #flowClosed(flow: Flow, _error: TransportError | undefined): void {
+  #flowClosed(flow: Flow): void {
     this.#gone.add(flow)
     this.#transact({ type: 'flow-failed', flow })
     this.#user.closed(flow)

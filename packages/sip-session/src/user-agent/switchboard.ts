@@ -21,7 +21,7 @@ export interface SwitchboardOptions extends SignallingOptions {
   readonly media: SessionDescriptionHandlerFactory | undefined
   readonly acceptAnyUser: boolean
   /** Seconds. */
-  readonly ringTimeout: number | undefined
+  readonly ringTimeout: number
   readonly createRouter: (signalling: Signalling) => Router
   /** Somebody calls. False when nobody takes calls. */
   readonly called: (leg: CallLeg) => boolean
@@ -159,12 +159,10 @@ export class Switchboard implements CallHost, RequestUser {
   }
 
   /** The agent's ring timeout, or what the caller grants if that is less (RFC 3261 §13.3.1). */
-  #patience(request: SipRequest): number | undefined {
-    const { ringTimeout } = this.#options
+  #patience(request: SipRequest): number {
     const text = request.headers.get('Expires')
     const granted = text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : Infinity
-    const patience = Math.min(ringTimeout ?? Infinity, granted)
-    return patience === Infinity ? undefined : patience
+    return Math.min(this.#options.ringTimeout, granted)
   }
 
   #respond(

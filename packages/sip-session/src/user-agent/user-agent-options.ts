@@ -35,7 +35,7 @@ export interface UserAgentOptions {
   readonly media?: SessionDescriptionHandlerFactory
   /** Answer whatever user the Request-URI names, instead of 404 for others than the identity's. */
   readonly acceptAnyUser?: boolean
-  /** Seconds after which an unanswered call is given up: ours with CANCEL, theirs with 480. No limit when absent. */
+  /** Seconds after which an unanswered call is given up: ours with CANCEL, theirs with 480. 180 when absent, `Infinity` for never. */
   readonly ringTimeout?: number
   /** Say 180 as soon as a call comes in, unless the application said something itself; true unless told. */
   readonly autoRing?: boolean

@@ -33,6 +33,8 @@ interface Outbound {
   readonly nextHop: string
 }
 
+/** Seconds: what proxies grant an INVITE, too (RFC 3261 §16.6, timer C). */
+const RING_TIMEOUT = 180
 const decoder = new TextDecoder()
 
 /**
@@ -69,7 +71,7 @@ export class UserAgent {
       adapters: options.adapters ?? [webSocketAdapter({ secure: true }), webSocketAdapter({ secure: false })],
       clock: options.clock ?? hostClock, random, timers: options.timers, identity, media: options.media,
       digest: credentials === undefined ? undefined : new DigestClient({ credentials, random }),
-      acceptAnyUser: options.acceptAnyUser ?? false, ringTimeout: options.ringTimeout,
+      acceptAnyUser: options.acceptAnyUser ?? false, ringTimeout: options.ringTimeout ?? RING_TIMEOUT,
       trace: (record) => this.#trace(record),
       createRouter: (signalling) => new Router(signalling, {
         locate: options.locate ?? locateLiteral, server: this.#server.target, keepAlive: options.keepAlive, ready: () => listening(),
@@ -145,7 +147,7 @@ export class UserAgent {
     const uri = targetUri(target, this.#switchboard.identity.uri)
     const id = createToken(this.#switchboard.signalling.random)
     const leg = new CallLeg(this.#switchboard, {
-      direction: 'outgoing', id, remote: { uri, displayName: undefined }, ringTimeout: options.ringTimeout ?? this.#options.ringTimeout, options,
+      direction: 'outgoing', id, remote: { uri, displayName: undefined }, ringTimeout: options.ringTimeout ?? this.#options.ringTimeout ?? RING_TIMEOUT, options,
     })
     const call = this.#adopt(leg)
     const { request, nextHop } = this.#createRequest('INVITE', uri, id, options)

@@ -1,0 +1,83 @@
+import { LossyNetwork, VirtualClock, seededRandom } from '@offhook/sip-machine/testing'
+import { TransportError } from '@offhook/sip-transport'
+import type { Locate, TransportName } from '@offhook/sip-transport'
+import { createMemoryNetwork } from '@offhook/sip-transport/memory'
+import type { UserAgentOptions } from '../user-agent/user-agent-options.js'
+import { UserAgent } from '../user-agent/user-agent.js'
+
+/** How the network behaves. Probabilities run from 0 to 1. */
+export interface TestNetworkOptions {
+  /** The same seed gives the same run; 1 unless told. */
+  readonly seed?: number
+  /** UDP unless told; the others do not lose anything. */
+  readonly transport?: TransportName
+  readonly loss?: number
+  readonly duplicate?: number
+  readonly reorder?: number
+  /** Shortest and longest time on the way, in ms; 5 to 5 unless told. */
+  readonly delay?: readonly [min: number, max: number]
+}
+
+/** A world of user agents in virtual time. */
+export interface TestNetwork {
+  readonly clock: VirtualClock
+  readonly seed: number
+  /** The datagram network, to cut and heal paths. Its addresses are `host:port` of {@link TestNetwork.addressOf}. */
+  readonly datagrams: LossyNetwork
+  /** A user agent `sip:name@example.test`; others call it by its name. */
+  agent(name: string, options?: Partial<UserAgentOptions>): UserAgent
+  addressOf(name: string): string
+  /** Moves time on until the promise is settled, and gives its result. */
+  run<Value>(promise: Promise<Value>, limit?: number): Promise<Value>
+  /** Moves time on, in ms. */
+  advance(ms: number): Promise<void>
+  /** Closes every agent. */
+  close(): Promise<void>
+}
+
+const DOMAIN = 'example.test'
+
+/**
+ * Makes a network in virtual time, so that an application can test its call logic in milliseconds.
+ *
+ * @example
+ * const network = createTestNetwork()
+ * const alice = network.agent('alice')
+ * const bob = network.agent('bob')
+ * bob.on('incoming', (call) => void call.answer())
+ * const { answered } = await network.run(alice.call('bob').answered)
+ */
+export function createTestNetwork(options: TestNetworkOptions = {}): TestNetwork {
+  const { seed = 1, transport = 'UDP', loss = 0, duplicate = 0, reorder = 0, delay = [5, 5] } = options
+  const clock = new VirtualClock()
+  const random = seededRandom(seed)
+  const datagrams = new LossyNetwork({ clock, random, loss, duplicate, reorder, delay })
+  const memory = createMemoryNetwork({ clock, latency: delay[0], datagrams })
+  const hosts = new Map<string, string>()
+  const agents: UserAgent[] = []
+  const hostOf = (name: string): string | undefined => hosts.get(name)
+  const locate: Locate = (uri) => {
+    const host = uri.host === DOMAIN ? hostOf(uri.decodedUser ?? '') : uri.host
+    if (host === undefined) return Promise.reject(new TransportError('unreachable', `Nobody is called ${uri.decodedUser ?? ''} here.`))
+    return Promise.resolve([{ transport, host, port: uri.port ?? 5060 }])
+  }
+  return {
+    clock, seed, datagrams,
+    agent(name, changes = {}) {
+      const host = `192.0.2.${hosts.size + 1}`
+      hosts.set(name, host)
+      const agent = new UserAgent({
+        identity: `sip:${name}@${DOMAIN}`, adapters: [memory.adapter(transport, host)], listen: [{ transport, host, port: 5060 }],
+        locate, clock, random: seededRandom(seed * 1000 + hosts.size), ...changes,
+      })
+      agents.push(agent)
+      return agent
+    },
+    addressOf: (name) => `${hostOf(name) ?? ''}:5060`,
+    run: (promise, limit) => clock.runUntil(promise, limit),
+    advance: (ms) => clock.advanceAsync(ms),
+    async close() {
+      await clock.runUntil(Promise.all(agents.map((agent) => agent.close())))
+    },
+  }
+}
