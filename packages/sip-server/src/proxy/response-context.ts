@@ -132,7 +132,7 @@ export class ResponseContext implements Machine<ContextInput, ContextEffect> {
       return
     }
     for (const [index, target] of targets.entries()) {
-      const branch: Branch = { name: `${this.key} ${index}`, target, state: 'opening', request: undefined, cancel: 'none' }
+      const branch: Branch = { name: `${this.key}.${index}`, target, state: 'opening', request: undefined, cancel: 'none' }
       this.#branches.push(branch)
       out.push({ type: 'forward', branch: branch.name, target, breadth: Math.floor(breadth / targets.length) })
     }
