@@ -1,4 +1,4 @@
-import { BuildError } from './errors.js'
+import { BuildError, ParseError } from './errors.js'
 import { assertPlain, assertToken } from './guards.js'
 import { HeaderFields } from './header-fields.js'
 import { CALL_ID, CSEQ, FROM, RECORD_ROUTE, TIMESTAMP, TO, VIA } from './header-names.js'
@@ -67,14 +67,14 @@ const dialogMethods: readonly string[] = ['INVITE', 'SUBSCRIBE', 'REFER']
 
 function addTag(headers: HeaderFields, request: SipRequest, tag: string): void {
   assertToken(tag, 'tag')
-  const raw = headers.get('To') ?? ''
   let present: boolean
   try {
     present = request.to.tag !== undefined
-  } catch {
-    present = raw.toLowerCase().includes(';tag=')
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error
+    present = (request.headers.get('To') ?? '').toLowerCase().includes(';tag=')
   }
-  if (!present) headers.set('To', `${raw};tag=${tag}`)
+  if (!present) headers.extendFirst(TO, `;tag=${tag}`)
 }
 
 function partsOf(headers: HeaderFields, options: BodyOptions): MessageParts {

@@ -39,7 +39,7 @@ export interface FieldIndex {
 /**
  * Finds the header fields from `start` on, in one pass over the line ends. Throws ParseError.
  * A field line is token, blanks, colon (RFC 3261 §7.3.1). Lines end in CRLF, a bare LF is taken for one;
- * a CR elsewhere or a NUL is refused, as another reader could see a line end in it.
+ * a CR elsewhere is refused, as another reader could see a line end in it, and so is a NUL.
  * With `salvage` lines that are no fields, second ones of a name that may stand once, and a wrong Content-Length are passed over.
  */
 export function indexFields(source: Source, start: number, limits: Limits, salvage: boolean): FieldIndex {
@@ -111,9 +111,10 @@ function badName(bytes: Uint8Array, start: number, lineEnd: number): ParseError 
   return new ParseError(octet < 32 && !isClass(octet, SPACE) ? 'control-character' : 'header-line', at)
 }
 
+/** NUL has a place in a message as the second half of a quoted-pair only (RFC 3261 §25.1). */
 function checkNul(text: string, end: number): void {
-  const nul = text.indexOf('\0')
-  if (nul >= 0 && nul < end) throw new ParseError('control-character', nul)
+  for (let nul = text.indexOf('\0'); nul >= 0 && nul < end; nul = text.indexOf('\0', nul + 1))
+    if (text.charCodeAt(nul - 1) !== 92) throw new ParseError('control-character', nul)
 }
 
 /** 1*DIGIT, nothing else: a sign, a list or a number over the limit would break the framing (RFC 3261 §20.14). */

@@ -4,7 +4,7 @@ import { ParseError } from './errors.js'
 import type { Field } from './field-index.js'
 import { assertPlain, assertToken } from './guards.js'
 import { CONTENT_LENGTH, isCommaList, nameOf, numberOf, sectionOf } from './header-names.js'
-import { slice, sourceOfText } from './octets.js'
+import { slice, sourceOfText, writeOctets } from './octets.js'
 import { findComma } from './quoting.js'
 
 /**
@@ -103,6 +103,18 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   /** A copy to change; both share the text they came from. */
   clone(): HeaderFields {
     return new HeaderFields([...this.#fields], this.#bareLineFeed)
+  }
+
+  /** @internal Text behind the first field of a name, whose line stays as it is otherwise. */
+  extendFirst(number: number, suffix: string): void {
+    const at = this.#fields.findIndex((field) => field.number === number)
+    const field = this.#fields[at]
+    if (field === undefined) return
+    const { source, start, value, next, folded } = field
+    const text = `${source.text.slice(start, trimLine(source.bytes, value, next))}${suffix}\r\n`
+    const bytes = new Uint8Array(text.length)
+    writeOctets(text, bytes)
+    this.#fields[at] = { number, source: { bytes, text, ascii: source.ascii }, start: 0, value: value - start, next: text.length, folded, decoded: undefined }
   }
 
   /** @internal A copy of the fields whose name has a number that passes. */

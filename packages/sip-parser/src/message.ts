@@ -59,10 +59,10 @@ export abstract class Message {
     return this.headers.all(VIA, readVias)
   }
   get from(): NameAddr {
-    return this.headers.first(FROM, NameAddr.read) ?? missing(FROM)
+    return this.headers.first(FROM, NameAddr.readParty) ?? missing(FROM)
   }
   get to(): NameAddr {
-    return this.headers.first(TO, NameAddr.read) ?? missing(TO)
+    return this.headers.first(TO, NameAddr.readParty) ?? missing(TO)
   }
   get callId(): string {
     return this.headers.first(CALL_ID, readText) || missing(CALL_ID)

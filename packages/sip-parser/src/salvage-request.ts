@@ -1,12 +1,18 @@
-import { isToken } from './characters.js'
-import { BuildError, ParseError } from './errors.js'
+import type { Reader } from './attempt.js'
+import { isToken, trimBlanks } from './characters.js'
+import { ParseError } from './errors.js'
 import { indexFields } from './field-index.js'
 import { HeaderFields } from './header-fields.js'
-import { CALL_ID, CSEQ, FROM, singletonBit, TO } from './header-names.js'
+import { CALL_ID, CSEQ, FROM, singletonBit, TO, VIA } from './header-names.js'
 import { defaultLimits } from './limits.js'
 import type { Source } from './octets.js'
+import { findComma } from './quoting.js'
 import { SipRequest } from './request.js'
 import { AbsoluteUri } from './values/absolute-uri.js'
+import { Via } from './values/via.js'
+
+// What follows the topmost value may be broken, it is not needed to find the way back.
+const readTopVia: Reader<readonly Via[]> = (source, start, end) => [Via.read(source, start, trimBlanks(source.bytes, start, findComma(source.bytes, start, end)))]
 
 /**
  * What a 400 needs of a request that could not be read (RFC 3261 §8.2.6): its fields as text, of those that may stand once the first.
@@ -14,7 +20,8 @@ import { AbsoluteUri } from './values/absolute-uri.js'
  */
 export function salvageRequest(source: Source): SipRequest | undefined {
   const { text } = source
-  const start = text.length - text.trimStart().length
+  let start = 0
+  while (source.bytes[start] === 13 || source.bytes[start] === 10) start++
   const feed = text.indexOf('\n', start)
   const line = text.slice(start, feed)
   const space = line.indexOf(' ')
@@ -25,9 +32,9 @@ export function salvageRequest(source: Source): SipRequest | undefined {
     if ([FROM, TO, CALL_ID, CSEQ].some((number) => (index.seen & singletonBit(number)) === 0)) return undefined
     const headers = HeaderFields.of(index.fields, index.bareLineFeed >= 0)
     const request = new SipRequest(method, AbsoluteUri.unreadable(line.slice(space + 1)), { headers, bytes: new Uint8Array(0), start: 0, end: 0, diagnostics: [] })
-    return request.via.host === '' ? undefined : request
+    return headers.first(VIA, readTopVia) && request
   } catch (error) {
-    if (error instanceof ParseError || error instanceof BuildError) return undefined
+    if (error instanceof ParseError) return undefined
     throw error
   }
 }

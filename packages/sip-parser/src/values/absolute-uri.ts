@@ -6,7 +6,7 @@ import { slice } from '../octets.js'
 
 /** A URI of a scheme without a class of its own, kept as written: `isbn:2983792873` (RFC 3261 §25.1 absoluteURI). */
 export class AbsoluteUri {
-  /** Lower case. */
+  /** Lower case; '' when the text in the place of a URI had none. */
   readonly scheme: string
   /** What follows the colon. */
   readonly opaque: string
@@ -27,13 +27,13 @@ export class AbsoluteUri {
     let colon = start
     while (isSchemeCharacter(bytes[colon] ?? 0, colon === start)) colon++
     const bad = findClass(bytes, start, end, NOT_URI)
-    if (colon === start || colon >= end || bytes[colon] !== 58 || bad < end) throw new ParseError('uri', Math.min(bad, colon))
+    if (colon === start || colon + 1 >= end || bytes[colon] !== 58 || bad < end) throw new ParseError('uri', Math.min(bad, colon))
     return new AbsoluteUri(slice(source, start, colon).toLowerCase(), slice(source, colon + 1, end))
   }
 
-  /** Keeps what could not be read as a URI, for the sake of an error response. */
+  /** @internal Keeps text without a scheme that stands for a URI. */
   static unreadable(text: string): AbsoluteUri {
-    return new AbsoluteUri('invalid', text)
+    return new AbsoluteUri('', text)
   }
 
   /** A changed copy. Throws BuildError. */
@@ -42,7 +42,7 @@ export class AbsoluteUri {
   }
 
   toString(): string {
-    return `${this.scheme}:${this.opaque}`
+    return this.scheme === '' ? this.opaque : `${this.scheme}:${this.opaque}`
   }
 }
 

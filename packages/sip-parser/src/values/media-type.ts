@@ -33,7 +33,7 @@ export class MediaType {
     const subtypeEnd = skipClass(bytes, subtype, end, TOKEN)
     const rest = skipBlanks(bytes, subtypeEnd, end)
     if (typeEnd === start || subtype >= subtypeEnd || bytes[slash] !== 47 || (rest < end && bytes[rest] !== 59))
-      throw new ParseError('header-value', rest)
+      throw new ParseError('header-value', typeEnd)
     return new MediaType(slice(source, start, typeEnd), slice(source, subtype, subtypeEnd), Parameters.read(source, rest, end))
   }
 

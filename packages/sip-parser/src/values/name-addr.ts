@@ -6,7 +6,7 @@ import { slice, type Source } from '../octets.js'
 import { closingQuote, quoteString, readList, unquoteString } from '../quoting.js'
 import type { Result } from '../result.js'
 import { Parameters, type ParameterList } from './parameters.js'
-import { readUri, type Uri } from './uri.js'
+import { readLooseUri, readUri, type Uri } from './uri.js'
 
 /** What a name-addr is made of. */
 export interface NameAddrParts {
@@ -37,8 +37,13 @@ export class NameAddr {
     return new NameAddr(displayName === '' ? undefined : displayName, parts.uri, list)
   }
 
-  /** From one value of a header field. Throws ParseError. */
-  static readonly read: Reader<NameAddr> = (source, start, end) => {
+  /** @internal From one value of a header field. Throws ParseError. */
+  static readonly read: Reader<NameAddr> = (source, start, end) => NameAddr.readWith(readUri, source, start, end)
+
+  /** @internal From and To: they identify, nothing is sent there, so text without a scheme will do (RFC 3261 §8.1.1.2). */
+  static readonly readParty: Reader<NameAddr> = (source, start, end) => NameAddr.readWith(readLooseUri, source, start, end)
+
+  private static readWith(readUri: Reader<Uri>, source: Source, start: number, end: number): NameAddr {
     const { bytes } = source
     let open = start
     let name: string | undefined

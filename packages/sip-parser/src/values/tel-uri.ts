@@ -30,7 +30,7 @@ export class TelUri {
     // Digits, visual separators, a leading `+`, and the hexadecimal, `*` and `#` of a local number (RFC 3966 §3).
     while (at < end && (isClass(bytes[at] ?? 0, PHONE) || (at === first && bytes[at] === 43))) at++
     const bad = findClass(bytes, at, end, NOT_URI)
-    if (at === first || bad < end || (at < end && bytes[at] !== 59)) throw new ParseError('uri', at, { section: 'RFC 3966 §3' })
+    if (at === first || bytes[at - 1] === 43 || bad < end || (at < end && bytes[at] !== 59)) throw new ParseError('uri', at, { section: 'RFC 3966 §3' })
     return new TelUri(slice(source, first, at), Parameters.read(source, at, end))
   }
 

@@ -1,7 +1,7 @@
 import { attempt } from '../attempt.js'
-import { equalsLower } from '../characters.js'
+import { equalsLower, findClass, findOctet, NOT_URI, URI_MARK } from '../characters.js'
 import type { ParseError } from '../errors.js'
-import type { Source } from '../octets.js'
+import { slice, type Source } from '../octets.js'
 import { normalizeEscapes } from '../quoting.js'
 import type { Result } from '../result.js'
 import { AbsoluteUri } from './absolute-uri.js'
@@ -18,9 +18,18 @@ export function parseUri(text: string): Result<Uri, ParseError> {
 /** Reads the URI in [start, end). Throws ParseError. */
 export function readUri(source: Source, start: number, end: number): Uri {
   const { bytes } = source
-  const sip = end - start > 4 && equalsLower(bytes, start, 'sip')
-  if (sip && (bytes[start + 3] === 58 || equalsLower(bytes, start + 3, 's:'))) return SipUri.read(source, start, end)
-  return end - start > 4 && equalsLower(bytes, start, 'tel:') ? TelUri.read(source, start, end) : AbsoluteUri.read(source, start, end)
+  if (end - start > 4) {
+    if (equalsLower(bytes, start, 'sip') && (bytes[start + 3] === 58 || equalsLower(bytes, start + 3, 's:'))) return SipUri.read(source, start, end)
+    if (equalsLower(bytes, start, 'tel:')) return TelUri.read(source, start, end)
+  }
+  return AbsoluteUri.read(source, start, end)
+}
+
+/** The same, but text without a scheme becomes an AbsoluteUri whose scheme is ''. Throws ParseError. */
+export function readLooseUri(source: Source, start: number, end: number): Uri {
+  const colon = findOctet(source.bytes, start, end, 58)
+  const mark = findClass(source.bytes, start, end, NOT_URI | URI_MARK)
+  return start < end && (colon === end || mark < colon) ? AbsoluteUri.unreadable(slice(source, start, end)) : readUri(source, start, end)
 }
 
 /** Equivalence of URIs: RFC 3261 §19.1.4 for SIP, RFC 3966 §4 for tel, the text for others. */

@@ -2,12 +2,15 @@ import { attempt, type Reader } from '../attempt.js'
 import { equalsLower, skipBlanks, skipClass, TOKEN } from '../characters.js'
 import { ParseError } from '../errors.js'
 import { assertReadable } from '../guards.js'
+import type { Source } from '../octets.js'
 import type { Result } from '../result.js'
 import { endOfHost, readPort } from './host-port.js'
 import { Parameters, type ParameterList } from './parameters.js'
 
 /** What a Via value is made of. */
 export interface ViaParts {
+  /** Default `SIP/2.0`. */
+  readonly protocol?: string
   /** `UDP`, `TCP`, `TLS`, `WS`, `WSS` … */
   readonly transport: string
   /** An IPv6 address in its brackets. */
@@ -18,13 +21,16 @@ export interface ViaParts {
 
 /** One Via value (RFC 3261 §20.42, RFC 3581). Immutable. */
 export class Via {
+  /** `SIP/2.0`, unless the peer wrote something else. */
+  readonly protocol: string
   /** Upper case. */
   readonly transport: string
   readonly host: string
   readonly port: number | undefined
   readonly parameters: Parameters
 
-  private constructor(transport: string, host: string, port: number | undefined, parameters: Parameters) {
+  private constructor(protocol: string, transport: string, host: string, port: number | undefined, parameters: Parameters) {
+    this.protocol = protocol
     this.transport = transport
     this.host = host
     this.port = port
@@ -33,16 +39,22 @@ export class Via {
 
   /** Throws BuildError. */
   static of(parts: ViaParts): Via {
-    const { transport, host, port, parameters = [] } = parts
+    const { protocol = 'SIP/2.0', transport, host, port, parameters = [] } = parts
     const list = parameters instanceof Parameters ? parameters : Parameters.of(parameters)
-    return assertReadable(new Via(transport.toUpperCase(), host, port, list), Via.read, ['transport', 'host', 'port'])
+    return assertReadable(new Via(protocol, transport.toUpperCase(), host, port, list), Via.read, ['protocol', 'transport', 'host', 'port'])
   }
 
   /** From one value of the field. Throws ParseError. */
   static readonly read: Reader<Via> = (source, start, end) => {
     const { bytes } = source
     // sent-protocol = protocol-name SLASH protocol-version SLASH transport; blanks may stand around a slash.
-    let at = readWord(bytes, readWord(bytes, start, end, 'sip'), end, '2.0')
+    let at = start + 8
+    let protocol = 'SIP/2.0'
+    if (!equalsLower(bytes, start, 'sip/2.0/')) {
+      const version = passSlash(bytes, start, end)
+      at = passSlash(bytes, version, end)
+      protocol = `${wordAt(source, start, end)}/${wordAt(source, version, end)}`
+    }
     const transport = at
     at = skipClass(bytes, transport, end, TOKEN)
     const name = source.text.slice(transport, at)
@@ -59,7 +71,7 @@ export class Via {
       at = skipBlanks(bytes, at, end)
     }
     if (at < end && bytes[at] !== 59) throw new ParseError('header-value', at)
-    return new Via(name.toUpperCase(), hostText, port, at < end ? Parameters.read(source, at, end) : Parameters.empty)
+    return new Via(protocol, name.toUpperCase(), hostText, port, at < end ? Parameters.read(source, at, end) : Parameters.empty)
   }
 
   /** undefined when absent or empty. */
@@ -98,21 +110,24 @@ export class Via {
 
   /** A changed copy. Throws BuildError. */
   with(changes: Partial<ViaParts>): Via {
-    const { transport, host, port, parameters } = this
-    return Via.of({ transport, host, port, parameters, ...changes })
+    const { protocol, transport, host, port, parameters } = this
+    return Via.of({ protocol, transport, host, port, parameters, ...changes })
   }
 
   toString(): string {
-    return `SIP/2.0/${this.transport} ${this.sentBy}${this.parameters.toString()}`
+    return `${this.protocol}/${this.transport} ${this.sentBy}${this.parameters.toString()}`
   }
 }
 
-/** Passes a word and the slash behind it. */
-function readWord(bytes: Uint8Array, start: number, end: number, lower: string): number {
-  const at = skipBlanks(bytes, start, end)
-  if (!equalsLower(bytes, at, lower)) throw new ParseError('header-value', at)
-  const slash = skipBlanks(bytes, at + lower.length, end)
-  if (slash >= end || bytes[slash] !== 47) throw new ParseError('header-value', slash)
+function wordAt(source: Source, start: number, end: number): string {
+  return source.text.slice(start, skipClass(source.bytes, start, end, TOKEN))
+}
+
+/** Passes a token and the slash behind it. */
+function passSlash(bytes: Uint8Array, start: number, end: number): number {
+  const word = skipClass(bytes, start, end, TOKEN)
+  const slash = skipBlanks(bytes, word, end)
+  if (word === start || slash >= end || bytes[slash] !== 47) throw new ParseError('header-value', slash)
   return skipBlanks(bytes, slash + 1, end)
 }
 

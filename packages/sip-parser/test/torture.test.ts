@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest'
+import { createResponse, ParseError, parseMessage, serializeMessage, SipUri, type SipMessage } from '../src/index.js'
+import { filesUnder, hasCorpus, manifest, readCorpus } from './corpus.js'
+import { parsed, parsedRequest, parsedResponse, refusal } from './samples.js'
+
+/** Where RFC 4475 and 5118 leave the choice, or the file is not what its text says: what we do, and why. */
+const choices: Readonly<Record<string, readonly ['accept' | 'reject', reason: string]>> = {
+  'ltgtruri.dat': ['reject', 'brackets around a Request-URI must not be forwarded; a 400 says so to the one who wrote them'],
+  'lwsruri.dat': ['reject', 'white space inside the Request-URI: where it ends is a guess'],
+  'lwsstart.dat': ['accept', 'more than one SP between the parts of the start line is unambiguous; it is not written back'],
+  'trws.dat': ['accept', 'SP behind the start line is unambiguous; it is not written back'],
+  'escruri.dat': ['reject', 'header fields in a Request-URI must not be forwarded, RFC 3261 §19.1.1 has no place for them there'],
+  'baddate.dat': ['accept', 'the Date does not matter for handling the request'],
+  'regbadct.dat': ['accept', 'parses; what the Contact means is for the registrar, who gets a ParseError when it cannot be read'],
+  'badaspec.dat': ['accept', 'white space around an address in brackets is unambiguous'],
+  'baddn.dat': ['accept', 'From is no list: a comma in an unquoted display name is unambiguous'],
+  'insuf.dat': ['reject', 'From, To and Call-ID are missing: there is nobody to answer'],
+  'multi01.dat': ['reject', 'fields that may stand once stand twice: two readers could take two different ones'],
+  'undocumented/test.dat': ['reject', 'no Via and no CSeq'],
+  'ipv6-in-sdp.dat': ['reject', 'Content-Length is larger than the body as stored (see fixed-cl/)'],
+  'smime-msg-what-got-signed.dat': ['reject', 'a MIME entity, not a SIP message'],
+}
+
+describe.skipIf(!hasCorpus)('torture messages', () => {
+  for (const folder of hasCorpus ? ['rfc4475', 'rfc5118', 'rfc6216'] : []) {
+    describe(`RFC ${folder.slice(3)}`, () => {
+      for (const entry of manifest(folder)) {
+        const choice = choices[entry.file]
+        const expected = choice?.[0] ?? entry.parse
+        it(`${entry.file}: ${expected ?? ''}${choice === undefined ? '' : `, ${choice[1]}`}`, () => {
+          const result = parseMessage(readCorpus(`${folder}/${entry.file}`))
+          expect(result.ok ? 'accept' : 'reject').toBe(expected)
+        })
+      }
+    })
+  }
+
+  it('RFC 5118: with their Content-Length corrected, all are accepted', () => {
+    for (const file of filesUnder('rfc5118/fixed-cl')) expect(parseMessage(readCorpus(file)).ok).toBe(true)
+  })
+  it('RFC 6216: repaired bodies come through octet for octet', () => {
+    for (const file of filesUnder('rfc6216/repaired')) {
+      const bytes = readCorpus(file)
+      expect(serializeMessage(parsed(bytes, { framing: 'stream' })), file).toEqual(bytes)
+    }
+  })
+})
+
+describe.skipIf(!hasCorpus)('RFC 4475, what the messages mean', () => {
+  const read = (file: string): Uint8Array => readCorpus(`rfc4475/${file}`)
+
+  it('§3.1.1.1 wsinv: folded, odd, but every value is there', () => {
+    const message = parsedRequest(read('wsinv.dat'))
+    expect(message.to.toString()).toBe('<sip:vivekg@chair-dnrc.example.com>;tag=1918181833n')
+    expect(message.from.displayName).toBe('J Rosenberg \\"')
+    expect(message.maxForwards).toBe(68)
+    expect(message.cseq).toMatchObject({ sequence: 9, method: 'INVITE' })
+    expect(message.vias.map((via) => `${via.transport} ${via.sentBy} ${via.branch ?? ''}`)).toEqual([
+      'UDP 192.0.2.2 390skdjuw', 'TCP spindle.example.com z9hG4bK9ikj8', 'UDP 192.168.255.111 z9hG4bK30239'])
+    expect(message.contact?.displayName).toBe('Quoted string ""')
+    expect(message.contact?.parameters.get('newparam')).toBe('newvalue')
+    expect(message.contact?.parameters.has('secondparam')).toBe(true)
+    expect(message.contact?.parameters.get('q')).toBe('0.33')
+    expect(message.route.map((route) => route.uri.toString())).toEqual(['sip:services.example.com;lr;unknownwith=value;unknown-no-value'])
+    expect(message.headers.get('newfangledheader')).toBe('newfangled value continued newfangled value')
+    expect(message.contentType?.essence).toBe('application/sdp')
+  })
+  it('§3.1.1.2 intmeth: wide range of valid characters', () => {
+    const message = parsedRequest(read('intmeth.dat'))
+    expect(message.method).toBe("!interesting-Method0123456789_*+`.%indeed'~")
+    expect(message.to.displayName).toBe('BEL:\u0007 NUL:\0 DEL:\u007f')
+    expect(message.callId).toBe("intmeth.word%ZK-!.*_+'@word`~)(><:\\/\"][?}{")
+    expect(message.headers.get('extensionHeader-!.%*+_`\'~')).toBe('\ufeff\u5927\u505c\u96fb')
+  })
+  it('§3.1.1.3 esc01: escapes are undone once', () => {
+    const message = parsedRequest(read('esc01.dat'))
+    const uri = message.requestUri as SipUri
+    expect(uri.decodedUser).toBe("sips:user@example.com")
+    expect(message.contact?.uri).toMatchObject({ user: 'cal%6Cer', decodedUser: 'caller' })
+    expect((message.contact?.uri as SipUri).parameters.get('n%61me')).toBe('v%61lue%25%34%31')
+  })
+  it('§3.1.1.4 escnull: an escaped NUL does not end a user', () => {
+    expect(parsed(read('escnull.dat')).contacts).toMatchObject([{ uri: { decodedUser: '\0' } }, { uri: { decodedUser: '\0\0' } }])
+  })
+  it('§3.1.1.5 esc02: a % in a method or a name is just a character', () => {
+    const message = parsedRequest(read('esc02.dat'))
+    expect(message.method).toBe('RE%47IST%45R')
+    expect(message.contacts).toHaveLength(2)
+    expect(message.headers.get('C%6Fntact')).toBe('<sip:alias2@host2.example.com>')
+  })
+  it('§3.1.1.7 longreq: 34 Vias and long values', () => {
+    const message = parsed(read('longreq.dat'))
+    expect(message.vias).toHaveLength(34)
+    expect(message.from.tag).toHaveLength(155)
+  })
+  it('§3.1.1.8 dblreq: what follows the message in the datagram is not passed on', () => {
+    const message = parsed(read('dblreq.dat'))
+    expect(message.diagnostics).toMatchObject([{ code: 'trailing-octets' }])
+    expect(new TextDecoder().decode(serializeMessage(message))).not.toContain('INVITE')
+  })
+  it('§3.1.1.9 semiuri: a semicolon in the user part', () => {
+    expect(parsedRequest(read('semiuri.dat')).requestUri).toMatchObject({ decodedUser: 'user;par=u@example.net', host: 'example.com' })
+  })
+  it('§3.1.1.11 mpart01: a binary body', () => {
+    expect(parsed(read('mpart01.dat')).body).toHaveLength(553)
+  })
+  it('§3.1.1.12 unreason: a reason phrase beyond ASCII', () => {
+    expect(parsedResponse(read('unreason.dat')).reasonPhrase).toBe('= 2**3 * 5**2 \u043d\u043e \u0441\u0442\u043e \u0434\u0435\u0432\u044f\u043d\u043e\u0441\u0442\u043e \u0434\u0435\u0432\u044f\u0442\u044c - \u043f\u0440\u043e\u0441\u0442\u043e\u0435')
+  })
+  it('§3.1.1.13 noreason: an empty reason phrase', () => {
+    expect(parsedResponse(read('noreason.dat'))).toMatchObject({ statusCode: 100, reasonPhrase: '' })
+  })
+  it('§3.1.2.16 badvers: 505, and it can be answered', () => {
+    const error = refusal(read('badvers.dat'))
+    expect(error.statusCode).toBe(505)
+    const response = createResponse(error.request!, { statusCode: error.statusCode })
+    expect(new TextDecoder().decode(serializeMessage(response))).toMatch(/^SIP\/2\.0 505 Version Not Supported\r\n/)
+  })
+  it('§3.1.2: a request that is refused can be answered with 400, but for insuf', () => {
+    const unanswered = manifest('rfc4475')
+      .filter((entry) => !parseMessage(readCorpus(`rfc4475/${entry.file}`)).ok)
+      .filter((entry) => refusal(readCorpus(`rfc4475/${entry.file}`)).request === undefined)
+    // The other two are responses, which nobody answers.
+    expect(unanswered.map((entry) => entry.file)).toEqual(['scalarlg.dat', 'bigcode.dat', 'insuf.dat', 'undocumented/test.dat'])
+  })
+  it('§3.3.12 cparam01/02: parameters of the Contact, parameters of its URI', () => {
+    expect(parsed(read('cparam01.dat')).contact?.parameters.has('unknownparam')).toBe(true)
+    expect((parsed(read('cparam02.dat')).contact?.uri as SipUri).parameters.has('unknownparam')).toBe(true)
+  })
+})
+
+describe.skipIf(!hasCorpus)('RFC 5118, what the messages mean', () => {
+  const top = (file: string): SipMessage['via'] => parsed(readCorpus(`rfc5118/${file}`)).via
+  it('§4.3, §4.4: a port belongs to an address in brackets only', () => {
+    expect(parsedRequest(readCorpus('rfc5118/port-ambiguous.dat')).requestUri).toMatchObject({ host: '[2001:db8::10:5070]', port: undefined })
+    expect(parsedRequest(readCorpus('rfc5118/port-unambiguous.dat')).requestUri).toMatchObject({ host: '[2001:db8::10]', port: 5070 })
+  })
+  it('§4.5: received with and without brackets', () => {
+    expect(top('via-received-param-with-delim.dat').received).toBe('2001:db8::9:255')
+    expect(top('via-received-param-no-delim.dat').received).toBe('2001:db8::9:255')
+  })
+  it('§4.9: an IPv4-mapped address', () => {
+    expect(top('ipv4-mapped-ipv6.dat')).toMatchObject({ host: '[::ffff:192.0.2.10]', port: 19823 })
+  })
+})
+
+/** Clean samples that are refused all the same. */
+const refused: Readonly<Record<string, string>> = {
+  'flows/rfc7131/057-3_9-INVITE.dat': 'the RFC prints a backslash in the host of To',
+  'wild/pcap-suricata/011-INVITE.dat': 'over the default limit of 65,535 bytes',
+}
+
+describe.skipIf(!hasCorpus)('sample messages', () => {
+  const clean = hasCorpus
+    ? [...filesUnder('flows').filter((file) => !file.includes('/suspect/')),
+        ...manifest('wild').filter((entry) => entry.clean === true).map((entry) => `wild/${entry.file}`)]
+    : []
+
+  it('all clean ones parse, and untouched ones print as they came', () => {
+    expect(clean.length).toBeGreaterThan(1500)
+    for (const file of clean) {
+      const bytes = readCorpus(file)
+      const result = parseMessage(bytes)
+      expect(result.ok, file).toBe(!(file in refused))
+      if (!result.ok || result.value.diagnostics.length > 0) continue
+      expect(Buffer.compare(serializeMessage(result.value), bytes), file).toBe(0)
+    }
+  })
+  it('oddities are said, and everything but Content-Length prints as it came', () => {
+    const odd = clean.filter((file) => !(file in refused)).map((file) => readCorpus(file)).filter((bytes) => parsed(bytes).diagnostics.length > 0)
+    expect(odd.length).toBeGreaterThan(0)
+    for (const bytes of odd) {
+      expect(parsed(bytes).diagnostics).toMatchObject([{ code: 'no-content-length' }])
+      const printed = Buffer.from(serializeMessage(parsed(bytes))).toString('latin1').replace(/Content-Length: \d+\r\n/, '')
+      expect(printed).toBe(Buffer.from(bytes).toString('latin1'))
+    }
+  })
+  it('with a wider limit the 64 KiB INVITE parses, too', () => {
+    expect(parsed(readCorpus('wild/pcap-suricata/011-INVITE.dat'), { limits: { maxMessageBytes: 100_000, maxBodyBytes: 100_000 } }).kind).toBe('request')
+  })
+  it('every accessor gives a value or a ParseError, on every sample there is', () => {
+    const accessors = ['vias', 'contacts', 'contact', 'route', 'recordRoute', 'path', 'serviceRoute', 'maxForwards', 'contentType', 'contentLength',
+      'contentDisposition', 'event', 'expires', 'minExpires', 'retryAfter', 'allow', 'supported', 'require', 'proxyRequire', 'unsupported',
+      'wwwAuthenticate', 'proxyAuthenticate', 'authorization', 'proxyAuthorization'] as const
+    let unreadable = 0
+    for (const file of [...filesUnder('flows'), ...filesUnder('wild')]) {
+      const result = parseMessage(readCorpus(file))
+      if (!result.ok) continue
+      for (const accessor of accessors) {
+        try {
+          void result.value[accessor]
+        } catch (error) {
+          expect(error, `${file} ${accessor}`).toBeInstanceOf(ParseError)
+          unreadable++
+        }
+      }
+    }
+    expect(unreadable).toBeLessThan(60)
+  })
+})
