@@ -40,8 +40,11 @@ export async function locate(uri: SipUri, options: LocateOptions = {}): Promise<
   const direct = { transport: fallback, port: uri.port ?? defaultPort(fallback), serverName }
   try {
     if (isIpLiteral(host)) return [{ ...direct, host }]
-    const served = uri.port === undefined && !isLocalName(host) ? await byService(host, uri, asked, serverName, resolver, options) : []
-    if (served.length > 0) return served
+    if (uri.port === undefined && !isLocalName(host)) {
+      // A DNS that cannot be asked for services leaves the addresses, which may come from elsewhere.
+      const served = await byService(host, uri, asked, serverName, resolver, options).catch(() => [])
+      if (served.length > 0) return served
+    }
     const targets = (await resolver.addresses(host)).map((address) => ({ ...direct, host: address }))
     if (targets.length > 0) return targets
   } catch (error) {
@@ -53,15 +56,16 @@ export async function locate(uri: SipUri, options: LocateOptions = {}): Promise<
 async function byService(
   host: string, uri: SipUri, asked: TransportName | undefined, serverName: string, resolver: Resolver, options: LocateOptions,
 ): Promise<Target[]> {
-  const targets: Target[] = []
-  for (const { transport, name } of await queriesOf(host, uri, asked, resolver, options)) {
+  const queries = await queriesOf(host, uri, asked, resolver, options)
+  const targets = queries.map(async ({ transport, name }) => {
     const records = (await resolver.services(name)).filter((record) => record.name !== '' && record.name !== '.')
-    for (const record of byPriority(records, options.random ?? Math.random)) {
+    const hosts = byPriority(records, options.random ?? Math.random).map(async (record) => {
       const addresses = isIpLiteral(record.name) ? [record.name] : await resolver.addresses(record.name)
-      for (const address of addresses) targets.push({ transport, host: address, port: record.port, serverName })
-    }
-  }
-  return targets
+      return addresses.map((address) => ({ transport, host: address, port: record.port, serverName }))
+    })
+    return (await Promise.all(hosts)).flat()
+  })
+  return (await Promise.all(targets)).flat()
 }
 
 /** The SRV names to ask for, best first: those of NAPTR records, else of the transport that was asked for, else of all. */

@@ -22,6 +22,8 @@ const CODES: Readonly<Record<string, TransportErrorCode>> = {
   EPIPE: 'closed',
   EPROTO: 'tls',
   ETIMEDOUT: 'timed-out',
+  ETIMEOUT: 'timed-out',
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 'too-large',
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'too-large',
 }
 /** What Node calls certificates that do not hold; they come without a common prefix. */

@@ -22,15 +22,13 @@ export function tlsAdapter(options: TlsAdapterOptions = {}): AdapterFactory {
         transport: 'TLS',
         ready: 'secureConnect',
         dial: (target) => connect(dialOptions(target, options)),
-        serve: (accept) =>
-          createServer(
-            {
-              ...serverContextOf(options, 'TLS'),
-              noDelay: true, keepAlive: true,
-              handshakeTimeout: options.handshakeTimeout ?? DEFAULT_HANDSHAKE_TIMEOUT,
-            },
-            accept,
-          ),
+        serve: (accept) => {
+          const handshakeTimeout = options.handshakeTimeout ?? DEFAULT_HANDSHAKE_TIMEOUT
+          const server = createServer({ ...serverContextOf(options, 'TLS'), noDelay: true, keepAlive: true, handshakeTimeout }, accept)
+          // Node says that a handshake failed or took too long, and leaves the socket to us.
+          server.on('tlsClientError', (_error, socket) => socket.destroy())
+          return server
+        },
       },
       options,
     )

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import type { AdapterFactory, Target } from '@offhook/sip-transport'
 import { WebSocket } from 'ws'
 import type { ClientOptions } from 'ws'
+import { DEFAULT_HANDSHAKE_TIMEOUT } from './connection-limits.js'
 import { secureContextOf, serverContextOf } from './tls-options.js'
 import type { TlsOptions } from './tls-options.js'
 import { WebSocketAdapter } from './web-socket-adapter.js'
@@ -20,7 +21,7 @@ export function wssAdapter(options: WssAdapterOptions = {}): AdapterFactory {
       {
         transport: 'WSS',
         dial: (target, maxMessageBytes) => new WebSocket(urlOf('wss', target), 'sip', secureDialOptions(target, options, maxMessageBytes)),
-        serve: () => createServer({ ...serverTimeouts(options), ...serverContextOf(options, 'WSS') }),
+        serve: () => createServer({ ...serverTimeouts(options), ...serverContextOf(options, 'WSS'), handshakeTimeout: options.handshakeTimeout ?? DEFAULT_HANDSHAKE_TIMEOUT }),
       },
       options,
     )

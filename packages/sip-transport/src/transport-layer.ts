@@ -328,9 +328,9 @@ export class TransportLayer {
   #refusal(request: SipRequest, error: ParseError, flow: Flow): SipResponse | undefined {
     try {
       stampSource(request, flow.remote)
-      return createResponse(request, {
-        statusCode: error.statusCode, reasonPhrase: reasonOf(error), toTag: this.#statelessTag,
-      })
+      const response = createResponse(request, { statusCode: error.statusCode, reasonPhrase: reasonOf(error), toTag: this.#statelessTag })
+      // Routing it reads its Via once more.
+      return response.via.host === '' ? undefined : response
     } catch {
       // Its Via, From, To, Call-ID or CSeq cannot be repeated either.
       return undefined
