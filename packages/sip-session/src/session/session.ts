@@ -84,7 +84,7 @@ export interface SessionDelegate {
   onInfo?(info: IncomingRequest): void
   /** A re-INVITE. Default: 488. */
   onInvite?(invite: IncomingRequest): void
-  /** Default: 200. */
+  /** Default: the agent's `message` event and 200, or 405 when nobody listens to that. */
   onMessage?(message: IncomingRequest): void
   /** Default: 481, for there is no subscription (RFC 6665 §4.1.3). */
   onNotify?(notify: IncomingRequest): void

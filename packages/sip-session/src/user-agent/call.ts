@@ -184,7 +184,8 @@ export class Call {
       return OK
     } catch (error) {
       this.#answering = undefined
-      if (this.#leg.isOpen('answering')) this.#leg.become({ name: 'ringing' })
+      if (!this.#leg.isOpen('answering')) return ENDED
+      this.#leg.become({ name: 'ringing' })
       return failed(error)
     }
   }
