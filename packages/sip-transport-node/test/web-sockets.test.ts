@@ -33,7 +33,7 @@ async function opened(port: number): Promise<RawPeer> {
   return peer
 }
 
-describe('RFC 7118 §4: who may open a SIP WebSocket', () => {
+describe('RFC 7118 §4: who may open a SIP WebSocket', { timeout: 30_000 }, () => {
   it.each([
     ['the subprotocol sip', {}, '/', ['Sec-WebSocket-Protocol: sip'], 101],
     ['sip among others', {}, '/', ['Sec-WebSocket-Protocol: msrp, sip'], 101],
@@ -77,7 +77,7 @@ describe('RFC 7118 §4: who may open a SIP WebSocket', () => {
   })
 })
 
-describe('RFC 6455 §5: frames (CVE-2014-9374, CVE-2026-77322)', () => {
+describe('RFC 6455 §5: frames (CVE-2014-9374, CVE-2026-77322)', { timeout: 30_000 }, () => {
   it('takes text and binary, fragments with a ping between, and empty frames', async () => {
     const server = await served()
     const peer = await opened(server.port)
@@ -133,7 +133,7 @@ describe('RFC 6455 §5: frames (CVE-2014-9374, CVE-2026-77322)', () => {
   })
 })
 
-describe('on an HTTP server of somebody else', () => {
+describe('on an HTTP server of somebody else', { timeout: 30_000 }, () => {
   async function attached(more: WebSocketOptions, beside?: (server: ReturnType<typeof createServer>) => void) {
     const http = createServer((_request, response) => response.end('the page'))
     beside?.(http)

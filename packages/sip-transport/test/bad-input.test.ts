@@ -75,8 +75,8 @@ describe('a broken request that can be answered', () => {
   })
 })
 
-describe('anything at all', () => {
-  it('leaves the layer standing: 3,000 damaged messages on each transport, nothing thrown, nothing kept', async () => {
+describe('anything at all', { timeout: 30_000 }, () => {
+  it('leaves the layer standing: 1,000 damaged messages on each transport, nothing thrown, nothing kept', async () => {
     const seed = 7118
     const random = seededRandom(seed)
     const { stage, server } = await served()
@@ -90,7 +90,7 @@ describe('anything at all', () => {
     for (const [transport, port] of [['UDP', 5060], ['TCP', 5060], ['WS', 80]] as const) {
       const peer = stage.peer('192.0.2.5', transport)
       let flow: Flow | undefined
-      for (let round = 0; round < 3000; round++) {
+      for (let round = 0; round < 1000; round++) {
         const source = whole[randomInteger(random, 0, whole.length)] ?? new Uint8Array()
         const octets = [...source]
         for (let times = randomInteger(random, 1, 5); times > 0; times--) {
@@ -109,8 +109,8 @@ describe('anything at all', () => {
       expect(typeof message.via.sentBy, `seed ${seed}`).toBe('string')
       expect(message.callId, `seed ${seed}`).not.toBe('')
     }
-    expect(server.received.length).toBeGreaterThan(300)
-    expect(server.layer.counters.malformed).toBeGreaterThan(300)
+    expect(server.received.length).toBeGreaterThan(100)
+    expect(server.layer.counters.malformed).toBeGreaterThan(100)
     expect(server.layer.connections).toBe(0)
     await server.layer.close()
     await stage.clock.advanceAsync(0)

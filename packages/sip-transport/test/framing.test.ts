@@ -101,7 +101,7 @@ describe('RFC 3261 §18.3: framing of streams', () => {
   })
 })
 
-describe('a message that does not end (slowloris)', () => {
+describe('a message that does not end (slowloris)', { timeout: 30_000 }, () => {
   it('is waited for 10 seconds from its first octet, however it trickles', async () => {
     const { stage, server, flow, bystanderIsServed } = await streamStage()
     const bytes = encode(options(VIA))
@@ -135,8 +135,8 @@ describe('a message that does not end (slowloris)', () => {
     for (let index = 0; index < 6000; index++) flow.send(encode('a: b\r\n\t'))
     const before = performance.now()
     await stage.settle()
-    // Two thirds of a million octets looked at again for each of 6,000 pieces would take seconds.
-    expect(performance.now() - before).toBeLessThan(1000)
+    // 42,000 octets looked at again for each of 6,000 pieces are 126 million: seconds, on a machine that has other work.
+    expect(performance.now() - before).toBeLessThan(1500)
     expect(server.received).toEqual([])
   })
 })

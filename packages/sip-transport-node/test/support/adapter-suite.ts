@@ -22,7 +22,7 @@ const encoder = new TextEncoder()
 
 /** What every adapter must do: the contract of `adapter.ts`, and a message each way through the layer above it. */
 export function adapterSuite(subject: Subject): void {
-  describe(`adapter contract: ${subject.name}`, () => {
+  describe(`adapter contract: ${subject.name}`, { timeout: 30_000 }, () => {
     const toClose: { close(): Promise<void> }[] = []
     afterEach(async () => {
       await Promise.all(toClose.splice(0).map((closable) => closable.close()))
