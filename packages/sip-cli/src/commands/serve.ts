@@ -1,3 +1,4 @@
+import type { DigestAlgorithm } from '@offhook/sip-auth'
 import { hostClock, hostRandom } from '@offhook/sip-machine/host'
 import { SipServer } from '@offhook/sip-server'
 import type { RegistrationChange } from '@offhook/sip-server'
@@ -31,6 +32,7 @@ export const serve: Command = {
     listen: { value: '<transport:host:port>', repeatable: true, text: 'udp:, tcp: or tls: for SIP, ws: or wss: for one more page (udp: and tcp:127.0.0.1:5060)' },
     users: { value: '<file>', text: 'people who may register, one name:password a line' },
     auth: { value: '<name:password>', repeatable: true, text: 'one of them' },
+    digest: { value: 'md5|sha-256', text: 'ask for this digest alone, for phones that stumble over a choice of two (SHA-256, else MD5)' },
     domain: { value: '<name>', repeatable: true, text: 'serve the users of this domain only (any)' },
     origin: { value: '<url>', repeatable: true, text: 'web page of another server that may connect, such as https://phone.example.com' },
     cert: { value: '<file>', text: 'certificate (PEM) for tls: and wss:' },
@@ -61,6 +63,7 @@ async function start({ args, report }: Invocation): Promise<RunningServer> {
   const listen = args.texts('listen').map(parseListenAddress)
   const tls = await readTlsFiles(args, listen)
   const users = await readUsers({ args })
+  const algorithms = algorithmsOf(args.text('digest'))
   const domains = args.texts('domain')
   const domain = domains[0] ?? 'localhost'
   const open: { close(): unknown }[] = []
@@ -76,7 +79,7 @@ async function start({ args, report }: Invocation): Promise<RunningServer> {
     })
     open.push(online, front)
     const urls = await front.listen()
-    const sip = createSipServer({ front, urls, tls, users, domains })
+    const sip = createSipServer({ front, urls, tls, users, domains, algorithms })
     open.push(sip)
     names = () => onlineNames(sip)
     const said = new Map<string, boolean>()
@@ -99,8 +102,8 @@ async function start({ args, report }: Invocation): Promise<RunningServer> {
   }
 }
 
-function createSipServer(parts: { front: WebFront; urls: readonly URL[]; tls: TlsFiles; users: UserList; domains: readonly string[] }): SipServer {
-  const { front, urls, tls, users, domains } = parts
+function createSipServer(parts: { front: WebFront; urls: readonly URL[]; tls: TlsFiles; users: UserList; domains: readonly string[]; algorithms: readonly DigestAlgorithm[] }): SipServer {
+  const { front, urls, tls, users, domains, algorithms } = parts
   const allowedOrigins = front.allowedOrigins(urls)
   const [plain, secure] = [front.hub(false), front.hub(true)]
   return new SipServer({
@@ -111,7 +114,7 @@ function createSipServer(parts: { front: WebFront; urls: readonly URL[]; tls: Tl
     }),
     clock: hostClock,
     random: hostRandom,
-    auth: users.size === 0 ? 'open' : { passwords: (name) => users.get(name) },
+    auth: users.size === 0 ? 'open' : { passwords: (name) => users.get(name), algorithms },
     locate,
     ...(domains.length === 0 ? {} : { domains: [...domains] }),
     // The robot's name is taken.
@@ -135,6 +138,16 @@ async function readUsers({ args }: Pick<Invocation, 'args'>): Promise<UserList> 
   for (const text of args.texts('auth')) users.set(...parseUser(text, '--auth'))
   if (path !== undefined && users.size === 0) throw new UsageError(`--users ${path} has no name:password line`)
   return users
+}
+
+/** RFC 8760 §2.4 lets a server offer several, the best first; SIPp and baresip give up at the first they do not know. */
+function algorithmsOf(digest: string | undefined): readonly DigestAlgorithm[] {
+  switch (digest?.toLowerCase()) {
+    case undefined: return ['SHA-256', 'MD5']
+    case 'sha-256': return ['SHA-256']
+    case 'md5': return ['MD5']
+    default: throw new UsageError(`--digest takes md5 or sha-256, not "${digest ?? ''}"`)
+  }
 }
 
 function webAddresses(http: string | undefined, listen: readonly ListenAddress[]): WebAddress[] {
