@@ -38,6 +38,8 @@ export class Registrant implements Wakeable {
   #unregistering: (() => void)[] = []
   #client: ClientRequest | undefined
   #flow: Flow | undefined
+  /** Where the last response came from; its request may be over when it is looked at. */
+  #answeredOn: Flow | undefined
   #registration: Registration | undefined
 
   constructor(host: SessionHost, options: RegistrantOptions, register: RegisterOptions) {
@@ -117,7 +119,7 @@ export class Registrant implements Wakeable {
         return this.#options.changed(effect.state)
       case 'bound':
         this.#registration = effect.registration
-        this.#flow = this.#client?.flow
+        this.#flow = this.#answeredOn
         for (const waiter of [...this.#waiting]) waiter.resolve(effect.registration)
         return
       case 'unbound':
@@ -153,9 +155,12 @@ export class Registrant implements Wakeable {
       },
       request,
       {
-        response: (response, explanation) => this.#receive({
-          type: 'response', response, explanation, own: { uri: contact, ...(instance !== undefined && { instance: `<${instance}>`, regId: '1' }) },
-        }),
+        response: (response, explanation) => {
+          this.#answeredOn = client.flow
+          this.#receive({
+            type: 'response', response, explanation, own: { uri: contact, ...(instance !== undefined && { instance: `<${instance}>`, regId: '1' }) },
+          })
+        },
         failed: (failure, error) => {
           if (failure === 'timed-out' || failure === 'unreachable') this.#receive({ type: 'failed', failure, error })
         },
