@@ -1,3 +1,4 @@
+import { md5, sha256 } from '@offhook/sip-auth'
 import type { DigestAlgorithm } from '@offhook/sip-auth'
 import { hostClock, hostRandom } from '@offhook/sip-machine/host'
 import { SipServer } from '@offhook/sip-server'
@@ -143,9 +144,9 @@ async function readUsers({ args }: Pick<Invocation, 'args'>): Promise<UserList> 
 /** RFC 8760 §2.4 lets a server offer several, the best first; SIPp and baresip give up at the first they do not know. */
 function algorithmsOf(digest: string | undefined): readonly DigestAlgorithm[] {
   switch (digest?.toLowerCase()) {
-    case undefined: return ['SHA-256', 'MD5']
-    case 'sha-256': return ['SHA-256']
-    case 'md5': return ['MD5']
+    case undefined: return [sha256, md5]
+    case 'sha-256': return [sha256]
+    case 'md5': return [md5]
     default: throw new UsageError(`--digest takes md5 or sha-256, not "${digest ?? ''}"`)
   }
 }
