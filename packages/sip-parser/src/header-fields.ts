@@ -137,13 +137,18 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
 
   /** @internal Every value of the fields with this number, decoded once. Throws ParseError. */
   all<T>(number: number, read: Reader<readonly T[]>): readonly T[] {
-    let values: readonly T[] | undefined
+    let first: readonly T[] | undefined
+    let joined: T[] | undefined
     for (const field of this.#fields) {
       if (field.number !== number) continue
-      const more = (field.decoded === undefined ? decode(field, read) : field.decoded) as readonly T[]
-      values = values === undefined ? more : [...values, ...more]
+      const values = (field.decoded === undefined ? decode(field, read) : field.decoded) as readonly T[]
+      if (first === undefined) first = values
+      else {
+        joined ??= [...first]
+        for (const value of values) joined.push(value)
+      }
     }
-    return values ?? []
+    return joined ?? first ?? []
   }
 
   /** @internal The header section with its empty line, one character per octet, with this Content-Length. */

@@ -1,3 +1,4 @@
+import { findOctet } from './characters.js'
 import { ParseError } from './errors.js'
 import { indexFields } from './field-index.js'
 import { defaultLimits, type Limits } from './limits.js'
@@ -17,7 +18,9 @@ export type FramedItem =
 
 /**
  * Cuts a byte stream into messages by Content-Length, 0 when absent (RFC 3261 §18.3). Memory follows the bytes that came, never a number the peer announced.
- * A CRLF with which a push ends is reported as a pong at once; if the next push makes it a CRLF CRLF, a ping is reported as well.
+ *
+ * CRLF CRLF in one push is a ping, a CRLF alone a pong, reported at once. Two CRLFs in two pushes are two pongs or one ping cut in half,
+ * nobody can tell: they are reported as two pongs and a ping.
  */
 export class StreamFramer {
   readonly #limits: Limits
@@ -40,11 +43,14 @@ export class StreamFramer {
     return this.#size
   }
 
-  /** Takes the next bytes of the stream; they are not kept. After an error item nothing more comes. */
+  /** Takes the next bytes of the stream, which are neither kept nor changed. After an error item nothing more comes. */
   push(bytes: Uint8Array): FramedItem[] {
     const items: FramedItem[] = []
     if (this.#failed) return items
-    this.#append(bytes)
+    const borrowed = this.#size === 0
+    if (borrowed) this.#buffer = bytes
+    else this.#append(bytes)
+    this.#size += bytes.length
     let start = 0
     try {
       for (let next = this.#next(start, items); next > start; next = this.#next(start, items)) start = next
@@ -55,26 +61,19 @@ export class StreamFramer {
       items.push({ type: 'error', error: (error as ParseError<SipRequest>).with({ request }) })
       start = this.#size
     }
-    this.#drop(start)
+    if (borrowed || start > 0) this.#buffer = copyOf(this.#buffer, start, this.#size)
+    this.#size -= start
     return items
   }
 
   #append(bytes: Uint8Array): void {
     const size = this.#size + bytes.length
     if (size > this.#buffer.length) {
-      const grown = new Uint8Array(Math.max(size, Math.min(2 * this.#buffer.length, size + 65_536)))
+      const grown = new Uint8Array(Math.max(size, 2 * this.#buffer.length))
       grown.set(this.#buffer.subarray(0, this.#size))
       this.#buffer = grown
     }
     this.#buffer.set(bytes, this.#size)
-    this.#size = size
-  }
-
-  #drop(count: number): void {
-    if (count === 0) return
-    this.#size -= count
-    if (this.#size === 0) this.#buffer = new Uint8Array(0)
-    else this.#buffer = this.#buffer.slice(count, count + this.#size)
   }
 
   /** Takes one item that starts at `start`; returns where the next one starts, or `start` when bytes are missing. */
@@ -90,7 +89,7 @@ export class StreamFramer {
     }
     if (this.#size - start < this.#expected) return start
     const end = start + this.#expected
-    items.push({ type: 'message', bytes: this.#buffer.slice(start, end) })
+    items.push({ type: 'message', bytes: copyOf(this.#buffer, start, end) })
     this.#expected = 0
     this.#scanned = 0
     return end
@@ -101,25 +100,29 @@ export class StreamFramer {
     if (start + 1 >= this.#size) return start
     if (this.#buffer[start + 1] !== 10) throw new ParseError('control-character', 0)
     const double = this.#buffer[start + 2] === 13 && this.#buffer[start + 3] === 10 && start + 3 < this.#size
-    items.push({ type: double || this.#halfPing ? 'ping' : 'pong' })
-    const end = start + (double && !this.#halfPing ? 4 : 2)
-    this.#halfPing = !double && !this.#halfPing
-    return end
+    if (double && !this.#halfPing) {
+      items.push({ type: 'ping' })
+      return start + 4
+    }
+    items.push({ type: 'pong' })
+    if (this.#halfPing) items.push({ type: 'ping' })
+    this.#halfPing = !this.#halfPing
+    return start + 2
   }
 
   /** Offset after the empty line, or -1; goes on where the last search stopped. */
   #endOfHeader(start: number): number {
     const buffer = this.#buffer
-    let feed = buffer.indexOf(10, start + this.#scanned)
-    while (feed >= 0 && feed < this.#size) {
-      if (buffer[feed + 1] === 10 && feed + 1 < this.#size) return feed + 2
-      if (buffer[feed + 1] === 13 && buffer[feed + 2] === 10 && feed + 2 < this.#size) return feed + 3
-      if (feed + 2 >= this.#size) break
-      feed = buffer.indexOf(10, feed + 1)
+    const size = this.#size
+    let feed = findOctet(buffer, start + this.#scanned, size, 10)
+    while (feed < size) {
+      if (buffer[feed + 1] === 10 && feed + 1 < size) return feed + 2
+      if (buffer[feed + 1] === 13 && buffer[feed + 2] === 10 && feed + 2 < size) return feed + 3
+      if (feed + 2 >= size) break
+      feed = findOctet(buffer, feed + 1, size, 10)
     }
-    const waiting = this.#size - start
-    if (waiting > this.#limits.maxHeaderBytes) throw new ParseError('too-large', this.#limits.maxHeaderBytes)
-    this.#scanned = (feed >= 0 && feed < this.#size ? feed : this.#size) - start
+    if (size - start > this.#limits.maxHeaderBytes) throw new ParseError('too-large', this.#limits.maxHeaderBytes)
+    this.#scanned = feed - start
     return -1
   }
 
@@ -130,4 +133,11 @@ export class StreamFramer {
     if (size > this.#limits.maxMessageBytes) throw new ParseError('too-large', this.#limits.maxMessageBytes)
     return size
   }
+}
+
+/** A copy even where `slice` would give a view, as that of Node's Buffer does. */
+function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const copy = new Uint8Array(end - start)
+  copy.set(bytes.subarray(start, end))
+  return copy
 }

@@ -188,7 +188,7 @@ describe.skipIf(!hasCorpus)('sample messages', () => {
       if (!result.ok) continue
       for (const accessor of accessors) {
         try {
-          void result.value[accessor]
+          result.value[accessor]?.toString()
         } catch (error) {
           expect(error, `${file} ${accessor}`).toBeInstanceOf(ParseError)
           unreadable++
