@@ -44,6 +44,9 @@ export class Line {
       ...(options.password === undefined ? {} : { password: options.password }),
     })
     this.#phone.on('registration', (state) => this.#changed(state))
+    this.#phone.on('connection', (state) => {
+      if (state === 'disconnected') this.onState({ name: 'connecting' })
+    })
     this.#phone.on('incoming', (call) => this.onIncoming(call))
     this.#phone.on('audio-blocked', (resume) => this.onBlocked(resume))
   }

@@ -26,6 +26,7 @@ class Softphone {
   #news: OnlineNews | undefined
   #call: Call | undefined
   #lastTarget = ''
+  #wantsHold = false
   #stopNews: (() => void) | undefined
 
   constructor() {
@@ -159,6 +160,7 @@ class Softphone {
   /** Shows a call until it has ended. */
   #follow(call: Call): void {
     this.#call = call
+    this.#wantsHold = false
     const name = nameOf(call, this.#news)
     dismiss('call')
     this.#panel.open(name, name === this.#news?.robot)
@@ -231,10 +233,10 @@ class Softphone {
   async #toggleHold(): Promise<void> {
     const call = this.#call
     if (call === undefined) return
-    const button = element('hold', HTMLButtonElement)
-    button.disabled = true
-    const outcome = await (call.localHold ? call.resume() : call.hold())
-    button.disabled = false
+    // What is wanted may be ahead of what the other side has agreed to.
+    this.#wantsHold = !this.#wantsHold
+    const outcome = await (this.#wantsHold ? call.hold() : call.resume())
+    this.#wantsHold = call.localHold
     if (!outcome.ok && outcome.code !== 'ended') {
       notify('call', { kind: 'warning', title: 'The other side did not agree', advice: `Holding the call did not work (${outcome.reason}). You can mute yourself instead.` })
     }

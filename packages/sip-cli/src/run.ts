@@ -7,29 +7,32 @@ import type { ExitCode } from './command-line/exit-code.js'
 import { Report } from './command-line/report.js'
 import type { Terminal } from './command-line/terminal.js'
 import { UsageError } from './command-line/usage-error.js'
-import { answer } from './commands/answer.js'
-import { call } from './commands/call.js'
-import { message } from './commands/message.js'
-import { options } from './commands/options.js'
-import { parse } from './commands/parse.js'
-import { register } from './commands/register.js'
-import { serve } from './commands/serve.js'
 
-const commands: readonly Command[] = [serve, call, answer, register, message, options, parse]
+/** Each command is loaded when it is asked for: the others cost no time at the start. */
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.js')).serve,
+  call: async () => (await import('./commands/call.js')).call,
+  answer: async () => (await import('./commands/answer.js')).answer,
+  register: async () => (await import('./commands/register.js')).register,
+  message: async () => (await import('./commands/message.js')).message,
+  options: async () => (await import('./commands/options.js')).options,
+  parse: async () => (await import('./commands/parse.js')).parse,
+}
 
 /** Runs one command line (without the program's name) and gives the exit code. Never rejects. */
 export async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [name, ...rest] = words
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    terminal[name === undefined ? 'err' : 'out'](overview())
+    terminal[name === undefined ? 'err' : 'out'](await overview())
     return name === undefined ? exitCode.usage : exitCode.success
   }
-  const command = commands.find((each) => each.name === name)
-  if (command === undefined) {
-    const guess = nearest(name, commands.map((each) => each.name))
+  const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined
+  if (load === undefined) {
+    const guess = nearest(name, Object.keys(loaders))
     terminal.err(`offhook: there is no command "${name}"${guess === undefined ? '' : `; did you mean ${guess}?`} See offhook --help\n`)
     return exitCode.usage
   }
+  const command = await load()
   // Before the command line is understood, its errors already have to come in the form that it asks for.
   const report = new Report(terminal, rest.includes('--json'))
   try {
@@ -58,7 +61,8 @@ function reportFailure(error: unknown, command: Command, report: Report): ExitCo
   return exitCode.environment
 }
 
-function overview(): string {
+async function overview(): Promise<string> {
+  const commands = await Promise.all(Object.values(loaders).map((load) => load()))
   const column = Math.max(...commands.map((command) => command.name.length)) + 2
   return [
     'offhook <command> [options]   SIP calls from the command line',

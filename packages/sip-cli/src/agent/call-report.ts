@@ -7,6 +7,12 @@ export function nameOf({ remote }: Call): string {
   return remote.displayName === undefined || remote.displayName === '' ? uri : `${remote.displayName} <${uri}>`
 }
 
+/** How a call that was answered ended, as a sentence. */
+export function sentenceOf({ by, cause, reason }: CallEnd): string {
+  if (cause === 'hung-up') return by === 'local' ? 'We hung up' : 'The other side hung up'
+  return `The call ended: ${reason}`
+}
+
 /** The fields of an `ended` event. */
 export function describeEnd({ by, cause, status, reason }: CallEnd): EventFields {
   return { by, cause, status, reason }

@@ -7,7 +7,7 @@ import { exitCode } from '../command-line/exit-code.js'
 import { adviceFor } from './request-outcome.js'
 
 /** How often a registration that failed for a reason that may pass is tried again. */
-const retries = 2
+const retries = 1
 
 /** Registers and tells. @throws CommandError with one line that says why not */
 export async function registerAgent(agent: UserAgent, { args, report }: Invocation, aor: SipUri): Promise<Registration> {

@@ -10,10 +10,11 @@ export function reportOutcome({ args, report }: Invocation, target: SipUri, outc
   const { ok, status, reason, response } = outcome
   if (response === undefined) throw explainNoAnswer(status === 408 ? 'timed-out' : 'unreachable', { where: args.text('route') ?? target.toString() })
   const abilities = abilitiesOf(response)
-  const lines = Object.entries(abilities).map(([name, values]) => `\n  ${name}: ${values.join(', ')}`)
   const sentence = `${status} ${reason}`
-  if (ok) report.event('response', { uri: target.toString(), status, reason, ...abilities }, `${sentence}${lines.join('')}`)
-  else {
+  if (ok) {
+    report.event('response', { uri: target.toString(), status, reason, ...abilities }, sentence)
+    report.details(Object.entries(abilities).map(([name, values]) => `${name}: ${values.join(', ')}`))
+  } else {
     report.event('response', { uri: target.toString(), status, reason }, sentence)
     report.failure('refused', `${target.toString()} answered ${sentence}${adviceFor(status)}`)
   }

@@ -18,9 +18,9 @@ export class Report {
     this.#terminal.out(this.json ? `${JSON.stringify({ event, ...fields })}\n` : `${printable(sentence)}\n`)
   }
 
-  /** A text of several lines, for people only. */
-  text(text: string): void {
-    if (!this.json) this.#terminal.out(text)
+  /** More lines about the event before, for people only. */
+  details(lines: readonly string[]): void {
+    if (!this.json) for (const line of lines) this.#terminal.out(`  ${printable(line)}\n`)
   }
 
   /** One line on standard error, and an `error` event for machines. */

@@ -3,7 +3,7 @@ import { reasonPhraseOf } from '@offhook/sip-parser'
 import type { Call } from '@offhook/sip-session'
 import { connectionOptions } from '../agent/connection-options.js'
 import { createClientAgent } from '../agent/client-agent.js'
-import { describeEnd, nameOf } from '../agent/call-report.js'
+import { describeEnd, nameOf, sentenceOf } from '../agent/call-report.js'
 import { registerAgent } from '../agent/registering.js'
 import { firstHop, parseSipAddress } from '../agent/sip-address.js'
 import type { Command, Invocation } from '../command-line/command.js'
@@ -83,7 +83,7 @@ async function takeCall(call: Call, plan: AnswerPlan, report: Report): Promise<v
   report.event('incoming', { call: id, from }, `${from} is calling`)
   call.on('hold', (held) => report.event('hold', { call: id, held }, held ? `${from} put us on hold` : `${from} took us off hold`))
   call.on('dtmf', (digit) => report.event('dtmf', { call: id, digit }, `${from} pressed ${digit}`))
-  void call.ended.then((end) => report.event('ended', { call: id, ...describeEnd(end) }, `The call of ${from} ended: ${end.reason}`))
+  void call.ended.then((end) => report.event('ended', { call: id, ...describeEnd(end) }, `${from}: ${sentenceOf(end)}`))
   if (plan.ring > 0) {
     call.ring()
     report.event('ringing', { call: id }, 'Ringing')

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Call, CallEnd } from '@offhook/sip-session'
 import { connectionOptions } from '../agent/connection-options.js'
 import { createClientAgent } from '../agent/client-agent.js'
-import { describeEnd, nameOf } from '../agent/call-report.js'
+import { describeEnd, nameOf, sentenceOf } from '../agent/call-report.js'
 import { adviceFor } from '../agent/request-outcome.js'
 import { firstHop, parseSipAddress } from '../agent/sip-address.js'
 import { explainNoAnswer } from '../command-line/command-error.js'
@@ -72,7 +72,7 @@ async function follow(placed: Call, plan: CallPlan, { args, report, terminal }: 
     await Promise.race([after(plan.duration), placed.ended])
     await placed.hangUp()
     const end = await placed.ended
-    report.event('ended', describeEnd(end), `The call ended: ${end.reason}`)
+    report.event('ended', describeEnd(end), sentenceOf(end))
     return end.by === 'error' ? exitCode.refused : exitCode.success
   } finally {
     terminal.interrupted.removeEventListener('abort', hangUp)

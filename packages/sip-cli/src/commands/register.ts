@@ -16,7 +16,7 @@ export const register: Command = {
     expires: { value: '<seconds>', text: 'how long the binding shall last; 0 removes it (3600)' },
     ...connectionOptions,
   },
-  notes: 'Exits with 0 as soon as the binding stands; it lasts as long as the registrar says. A server that is overloaded is asked three times.',
+  notes: 'Exits with 0 as soon as the binding stands; it lasts as long as the registrar says. A server that does not answer or is overloaded is asked twice.',
   async run(invocation: Invocation): Promise<ExitCode> {
     const { args } = invocation
     const aor = parseSipAddress(args.exactly('<aor>')[0] ?? '', '<aor>')
