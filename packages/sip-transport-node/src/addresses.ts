@@ -25,7 +25,7 @@ export function endpointOf(address: string | undefined, port: number | undefined
 export function localAddressTowards(remote: string): string | undefined {
   const family = isIP(remote.split('%')[0] ?? '')
   if (family === 0) return undefined
-  const socket = createSocket({ type: family === 6 ? 'udp6' : 'udp4', lookup: literalLookup })
+  const socket = createSocket(family === 6 ? { type: 'udp6', lookup: literalLookup(6) } : { type: 'udp4', lookup: literalLookup(4) })
   try {
     socket.on('error', () => undefined)
     socket.connect(DISCARD_PORT, remote)
@@ -38,9 +38,12 @@ export function localAddressTowards(remote: string): string | undefined {
   }
 }
 
-/** Hands an IP literal back at once, where Node's own lookup would take a turn of the event loop. */
-export function literalLookup(host: string, _options: unknown, callback: (error: null, address: string, family: number) => void): void {
-  callback(null, host, isIP(host))
+/**
+ * Hands an IP literal back at once, where Node's own lookup would take a turn of the event loop for every datagram.
+ * Datagram sockets look at the address only; the family says which kind of literal they get.
+ */
+export function literalLookup(family: 4 | 6): (host: string, options: unknown, callback: (error: null, address: string, family: number) => void) => void {
+  return (host, _options, callback) => callback(null, host, family)
 }
 
 /** `host:port` for a Via: the listener's port, and its address or, where that is a wildcard, the concrete one. */

@@ -2,6 +2,7 @@ import { endpointText } from '@offhook/sip-transport'
 import type { Endpoint, Flow, FlowReceiver, Listener, TransportError } from '@offhook/sip-transport'
 import { isIP } from 'node:net'
 import { isWildcard, sentByOf } from './addresses.js'
+import type { AddressCap } from './connection-limits.js'
 
 /** The connections and listeners of one adapter: tells the layer of each opening once and of each closing once. */
 export class FlowSet {
@@ -48,9 +49,10 @@ export class FlowSet {
     return endpointText(local)
   }
 
-  /** Ends every listener and every connection. */
-  async close(): Promise<void> {
+  /** Ends every listener and every connection, and at once those that `cap` let in and that never stood. */
+  async close(cap: AddressCap): Promise<void> {
     const closing = [...this.#listeners].map((listener) => listener.close())
+    cap.destroyAllBut(this.#flows)
     for (const flow of [...this.#flows]) flow.close()
     await Promise.all(closing)
   }

@@ -81,7 +81,7 @@ export class StreamAdapter implements Adapter {
 
   async close(): Promise<void> {
     for (const socket of this.#dialling) socket.destroy()
-    await this.#flows.close()
+    await this.#flows.close(this.#cap)
   }
 
   #start(socket: Socket, direction: 'inbound' | 'outbound'): SocketFlow {

@@ -37,8 +37,9 @@ export class UdpSocket {
   /** Rejects with what the platform said. */
   static bind(at: Endpoint, receiver: FlowReceiver, options: UdpSocketOptions): Promise<UdpSocket> {
     return new Promise((resolve, reject) => {
-      const family = isIP(at.host) === 6 ? ({ type: 'udp6', ipv6Only: true } as const) : ({ type: 'udp4' } as const)
-      const socket = createSocket({ ...family, lookup: literalLookup })
+      const socket = createSocket(
+        isIP(at.host) === 6 ? { type: 'udp6', ipv6Only: true, lookup: literalLookup(6) } : { type: 'udp4', lookup: literalLookup(4) },
+      )
       const failed = (error: Error): void => {
         socket.close()
         reject(error)

@@ -14,7 +14,7 @@ import { FrameFlow } from './frame-flow.js'
 import { boundTo, listenOn, stopListening } from './listen-on.js'
 import { toTransportError } from './platform-error.js'
 import { isForPath, refusalOf } from './upgrade-policy.js'
-import type { UpgradePolicy } from './upgrade-policy.js'
+import type { UpgradePolicy, UpgradeRefusal } from './upgrade-policy.js'
 
 /** What WS and WSS have in common. */
 export interface WebSocketOptions extends UpgradePolicy, ConnectionLimits {
@@ -113,7 +113,7 @@ export class WebSocketAdapter implements Adapter {
   async close(): Promise<void> {
     this.#detach?.()
     for (const abort of [...this.#dialling]) abort()
-    await this.#flows.close()
+    await this.#flows.close(this.#cap)
   }
 
   /** @param shared Whether the server has other work: then connections count when they become WebSockets, and other paths are left alone. */
@@ -123,8 +123,7 @@ export class WebSocketAdapter implements Adapter {
       const { socket } = request
       const refusal = refusalOf(request, this.#options)
       if (refusal !== undefined) {
-        const { status, reason } = refusal
-        stream.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`)
+        refuse(socket, refusal)
         return
       }
       if (shared && !this.#cap.admit(socket)) return
@@ -140,6 +139,15 @@ export class WebSocketAdapter implements Adapter {
     flow.start()
     return flow
   }
+}
+
+/** Answers in HTTP and closes. From the upgrade on nobody else listens for errors of the socket, and it may stay half open. */
+function refuse(socket: Socket, { status, reason }: UpgradeRefusal): void {
+  socket.on('error', () => undefined)
+  socket.write(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
+  )
+  socket.destroySoon()
 }
 
 /** Where a server of somebody else listens, as soon as it does. */

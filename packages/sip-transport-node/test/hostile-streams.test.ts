@@ -152,6 +152,20 @@ describe.each(ways)('$transport: hostile peers', { timeout: 30_000 }, (way) => {
     })
   }
 
+  it('closing the layer leaves no handshake open', async () => {
+    const server = await served(way)
+    const silent = await dialRaw(server.port)
+    sockets.push(silent.socket)
+    if (transport === 'WS') silent.socket.write('GET / HTTP/1.1\r\nHost: ')
+    const standing = await dial(way, server.port)
+    const before = performance.now()
+    await server.layer.close()
+    await silent.ended
+    if (isStream) await standing.ended
+    expect(server.layer.connections).toBe(0)
+    expect(performance.now() - before).toBeLessThan(5000)
+  })
+
   it('a connection that never says anything is given up', async () => {
     const server = await served(way, {}, { firstMessageTimeout: 50 })
     const peer = await dial(way, server.port)

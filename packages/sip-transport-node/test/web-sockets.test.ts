@@ -1,10 +1,11 @@
 import { createServer } from 'node:http'
+import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import type { WebSocketOptions } from '../src/index.js'
 import { wsAdapter } from '../src/index.js'
-import { dialRaw, frame, opening, options, serve } from './support/served.js'
+import { dialRaw, frame, opening, options, rawPeer, serve } from './support/served.js'
 import type { RawPeer, Served } from './support/served.js'
 
 const toClose: { close(): Promise<void> }[] = []
@@ -59,6 +60,30 @@ describe('RFC 7118 §4: who may open a SIP WebSocket', { timeout: 30_000 }, () =
     if (status === 101) expect(peer.text()).toMatch(/\r\nSec-WebSocket-Protocol: sip\r\n/)
     else await peer.ended
     expect(layer.connections).toBe(status === 101 ? 1 : 0)
+  })
+
+  it('closes what it refused, though the peer keeps its side open or is gone already', async () => {
+    const server = await served()
+    const { port, layer, received } = server
+    for (let round = 0; round < 20; round++) {
+      const peer = await raw(port)
+      await new Promise((resolve) => peer.socket.write(opening('/', []), resolve))
+      peer.socket.resetAndDestroy()
+    }
+    const open = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    sockets.push(open)
+    const peer = rawPeer(open)
+    open.write(opening('/', []))
+    await peer.until(/ 400 /)
+    const gone = new Promise((resolve) => open.once('error', resolve))
+    // Into a connection that is closed on both sides one cannot write for long.
+    const writing = setInterval(() => open.write('x'), 5)
+    await gone
+    clearInterval(writing)
+    const good = await opened(port)
+    good.socket.write(frame(1, options('WS')))
+    await server.until(() => received.length === 1)
+    expect(layer.connections).toBe(1)
   })
 
   it('tells other visitors what is here', async () => {

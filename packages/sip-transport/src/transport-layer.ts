@@ -107,11 +107,12 @@ export class TransportLayer {
     this.#mustBeOpen()
     const adapter = this.#adapters.find((candidate) => candidate.transport === target.transport)
     if (adapter === undefined) throw new TransportError('no-adapter', `No adapter for ${target.transport}.`)
-    if (adapter.framing === 'datagram') return adapter.connect(target, signal)
-    const key = keyOf(target)
+    const place = { ...target, host: bareHost(target.host) }
+    if (adapter.framing === 'datagram') return adapter.connect(place, signal)
+    const key = keyOf(place)
     const standing = this.#connections.get(key)
     if (standing !== undefined) return standing
-    return this.#dials.join(key, (dialSignal) => this.#dial(adapter, target, key, dialSignal), signal)
+    return this.#dials.join(key, (dialSignal) => this.#dial(adapter, place, key, dialSignal), signal)
   }
 
   /** The value of the Via to put on top of a request that goes out on `flow` (RFC 3261 §18.1.1, RFC 3581 §3). */

@@ -102,6 +102,16 @@ describe('connections (RFC 3261 §18, RFC 5923)', () => {
     expect(await again).toMatchObject({ direction: 'outbound' })
   })
 
+  it('takes an IPv6 address with or without its brackets', async () => {
+    const stage = new Stage()
+    const { layer } = stage.node('2001:db8::4', ['TCP', 'UDP'])
+    const peer = stage.peer('2001:db8::1', 'TCP')
+    await peer.adapter.listen?.({ host: '2001:db8::1', port: 5060 })
+    const bare = await stage.clock.runUntil(layer.connect({ transport: 'TCP', host: '2001:db8::1', port: 5060 }))
+    expect(await layer.connect({ transport: 'TCP', host: '[2001:DB8:0::1]', port: 5060 })).toBe(bare)
+    expect((await layer.connect({ transport: 'UDP', host: '[2001:db8::1]', port: 5060 })).remote.host).toBe('2001:db8::1')
+  })
+
   it('refuses what has been given up, what has no adapter, and everything once closed', async () => {
     const stage = new Stage()
     const { layer } = stage.node('192.0.2.4', ['TCP'])
