@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest'
+import * as surface from '../src/index.js'
+
+describe('exports', () => {
+  it('are these and no others', () => {
+    expect(Object.keys(surface).sort()).toEqual([
+      'AbsoluteUri', 'BuildError', 'CSeq', 'Challenge', 'Credentials', 'HeaderFields', 'MediaType', 'NameAddr', 'Parameters', 'ParseError', 'SipRequest', 'SipResponse', 'SipUri', 'StreamFramer', 'TelUri',
+      'TokenValue', 'Via', 'createRequest', 'createResponse', 'defaultLimits', 'escapeUser', 'isToken', 'parseChallenge', 'parseCredentials', 'parseMessage', 'parseNameAddr', 'parseNameAddrs', 'parseUri', 'parseVia',
+      'quoteString', 'reasonPhraseOf', 'serializeMessage', 'unescape', 'unquoteString', 'uriEquals',
+    ])
+  })
+})
