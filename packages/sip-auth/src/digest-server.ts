@@ -1,5 +1,5 @@
 import { parseUri } from '@offhook/sip-parser'
-import type { Credentials, SipRequest, Uri } from '@offhook/sip-parser'
+import type { Credentials, SipRequest, SipUri, Uri } from '@offhook/sip-parser'
 import type { DigestAlgorithm } from './digest-algorithm.js'
 import { findAlgorithm, md5, sha256 } from './digest-algorithm.js'
 import { computeHa1, computeResponse, equalInConstantTime, selectHa1 } from './digest.js'
@@ -193,16 +193,18 @@ function refuse(reason: RefusalReason, statusCode: 400 | 401 | 407): Extract<Dig
   return { ok: false, reason, statusCode, stale: false }
 }
 
-/** The digest-uri must mean what the Request-URI means (RFC 7616 §3.4.6); parameters, which peers add and drop, do not count. */
+/**
+ * The digest-uri must mean what the Request-URI means (RFC 7616 §3.4.6). Parameters, which peers add and drop, do not count;
+ * some clients name the server alone, without the user (RFC 8760 §2.6, 6 leaves that to the server).
+ */
 function sameResource(digestUri: string, requestUri: Uri): boolean {
   if (digestUri === String(requestUri)) return true
   const parsed = parseUri(digestUri)
-  if (!parsed.ok) return false
-  return resourceOf(parsed.value) === resourceOf(requestUri)
+  if (!parsed.ok || !('host' in parsed.value) || !('host' in requestUri)) return false
+  const { decodedUser: user } = parsed.value
+  return serverOf(parsed.value) === serverOf(requestUri) && (user === undefined || user === requestUri.decodedUser)
 }
 
-function resourceOf(uri: Uri): string {
-  if (!('host' in uri)) return String(uri)
-  const port = uri.port ?? (uri.scheme === 'sips' ? 5061 : 5060)
-  return `${uri.decodedUser ?? ''}@${uri.host.toLowerCase()}:${port}`
+function serverOf({ host, port, scheme }: SipUri): string {
+  return `${host.toLowerCase()}:${port ?? (scheme === 'sips' ? 5061 : 5060)}`
 }

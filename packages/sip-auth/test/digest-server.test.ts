@@ -135,6 +135,13 @@ describe('RFC 7616 §3.4 what is let in', () => {
     expect(moved('tel:+1')).toBe('uri-mismatch 400')
     expect(moved('sip:carol@BILOXI.com:5060;transport=tcp')).toBe('ok bob')
   })
+
+  it('a digest-uri that names the server without the user, as SIPp writes it', () => {
+    const checker = server()
+    const signed = answerTo(checker, 0, invite('sip:biloxi.com'))
+    signed.requestUri = invite('sip:carol@biloxi.com').requestUri
+    expect(reasonOf(checker.verify(1, signed))).toBe('ok bob')
+  })
 })
 
 describe('Digest brute force and enumeration: constant shape', () => {
