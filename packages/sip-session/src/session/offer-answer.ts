@@ -19,6 +19,8 @@ export const OFFER_ANSWER: Readonly<Record<SignalingState, Readonly<Record<Offer
 interface Agreement {
   readonly offer: Description
   readonly answer: Description
+  /** Which of them was ours. */
+  readonly own: Description
 }
 
 /** The offer/answer exchange of one dialog, as a machine without time. */
@@ -55,7 +57,7 @@ export class OfferAnswer {
 
   /** What this side said last that the other side agreed to. */
   get ownDescription(): Description | undefined {
-    return this.#ownOffer ? this.#agreed?.offer : this.#agreed?.answer
+    return this.#agreed?.own
   }
 
   get preview(): boolean {
@@ -111,6 +113,7 @@ export class OfferAnswer {
   }
 
   #agree(): void {
-    if (this.#offer !== undefined && this.#answer !== undefined) this.#agreed = { offer: this.#offer, answer: this.#answer }
+    const [offer, answer] = [this.#offer, this.#answer]
+    if (offer !== undefined && answer !== undefined) this.#agreed = { offer, answer, own: this.#ownOffer ? offer : answer }
   }
 }

@@ -1,6 +1,6 @@
 import { LossyNetwork, VirtualClock, seededRandom } from '@offhook/sip-machine/testing'
 import { TransportError } from '@offhook/sip-transport'
-import type { Locate, TransportName } from '@offhook/sip-transport'
+import type { AdapterFactory, Locate, TransportName } from '@offhook/sip-transport'
 import { createMemoryNetwork } from '@offhook/sip-transport/memory'
 import type { UserAgentOptions } from '../user-agent/user-agent-options.js'
 import { UserAgent } from '../user-agent/user-agent.js'
@@ -27,6 +27,8 @@ export interface TestNetwork {
   /** A user agent `sip:name@example.test`; others call it by its name. */
   agent(name: string, options?: Partial<UserAgentOptions>): UserAgent
   addressOf(name: string): string
+  /** An adapter for a peer of the test's own making, on a host such as `192.0.2.99`. */
+  adapter(host: string): AdapterFactory
   /** Moves time on until the promise is settled, and gives its result. */
   run<Value>(promise: Promise<Value>, limit?: number): Promise<Value>
   /** Moves time on, in ms. */
@@ -74,6 +76,7 @@ export function createTestNetwork(options: TestNetworkOptions = {}): TestNetwork
       return agent
     },
     addressOf: (name) => `${hostOf(name) ?? ''}:5060`,
+    adapter: (host) => memory.adapter(transport, host),
     run: (promise, limit) => clock.runUntil(promise, limit),
     advance: (ms) => clock.advanceAsync(ms),
     async close() {

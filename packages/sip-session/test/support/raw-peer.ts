@@ -64,6 +64,14 @@ export class RawPeer {
     return response
   }
 
+  /** Answers every request of these methods with 200 from now on; without any, every request but ACK. */
+  answerAll(...methods: readonly string[]): void {
+    this.handle = (message) => {
+      if (message.kind !== 'request' || message.method === 'ACK') return
+      if (methods.length === 0 || methods.includes(message.method)) this.respond(message, 200)
+    }
+  }
+
   /** A 200 with an answer. */
   accept(request: SipRequest, options: { readonly tag?: string; readonly contact?: string; readonly headers?: readonly (readonly [string, HeaderValue])[] } = {}): SipResponse {
     return this.respond(request, 200, { ...options, body: SDP, contentType: 'application/sdp' })

@@ -31,7 +31,7 @@ async function established(script: FakeScript = {}, tones = true): Promise<World
   await network.run(call.answered)
   peer.received.length = 0
   const finish = async (): Promise<void> => {
-    peer.handle = (message) => void (message.kind === 'request' && message.method !== 'ACK' && peer.respond(message, 200))
+    peer.answerAll()
     await network.run(call.hangUp())
     await expectNothingLeft(network, alice)
   }
@@ -94,7 +94,7 @@ describe('the session, member for member', () => {
       const { session, peer, invite, finish } = await established()
       peer.inDialog(method, invite, 1)
       await peer.next(status)
-      session.delegate = { [name]: (request: IncomingRequest) => request.accept({ statusCode: 299 }) } as SessionDelegate
+      session.delegate = { [name]: (request: IncomingRequest) => request.accept({ statusCode: 299 }) }
       peer.inDialog(method, invite, 2)
       await peer.next(299)
       await finish()
@@ -452,7 +452,7 @@ describe('RFC 3311 UPDATE', () => {
 describe('tones', () => {
   it('go by INFO where the media cannot, one after the other', async () => {
     const { peer, call, network, finish } = await established({}, false)
-    peer.handle = (message) => void (message.kind === 'request' && message.method === 'INFO' && peer.respond(message, 200))
+    peer.answerAll('INFO')
     expect(await network.run(call.dtmf('1#,9'))).toEqual({ ok: true })
     const bodies = peer.received.map((message) => new TextDecoder().decode(message.body)).filter((body) => body.startsWith('Signal'))
     expect(bodies).toEqual(['Signal=1\r\nDuration=160\r\n', 'Signal=#\r\nDuration=160\r\n', 'Signal=9\r\nDuration=160\r\n'])

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest'
+import * as door from '../src/index.js'
+import * as testing from '../src/testing/index.js'
+
+it('offers exactly this', () => {
+  expect(Object.keys(door).sort()).toEqual([
+    'Binding', 'Call', 'Dialog', 'InviteClient', 'InviteUsage', 'OfferAnswer', 'RegistrationError', 'SessionError', 'UserAgent', 'routeRequest',
+  ])
+  expect(Object.keys(testing).sort()).toEqual(['FakeDescriptionHandler', 'createFakeMedia', 'createTestNetwork'])
+})
