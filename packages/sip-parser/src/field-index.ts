@@ -1,4 +1,4 @@
-import { isClass, skipBlanks, skipClass, SPACE, TOKEN, trimBlanks, trimLine } from './characters.js'
+import { isClass, skipBlanks, skipClass, SPACE, TOKEN, trimLine } from './characters.js'
 import { ParseError } from './errors.js'
 import { CONTENT_LENGTH, lookUpName, nameOf, singletonBit } from './header-names.js'
 import type { Limits } from './limits.js'
@@ -50,9 +50,8 @@ export function indexFields(source: Source, start: number, limits: Limits, salva
   let seen = 0
   let bareLineFeed = -1
   let contentLength = -1
-  // Looked for once and again only when passed: no character is searched twice.
+  // Looked for again only when passed: no octet is searched twice.
   let carriage = indexOrEnd(text, '\r', at)
-  let colon = -1
   for (;;) {
     const blankLine = lineEndAt(bytes, at)
     if (blankLine > 0 || at >= size) {
@@ -75,12 +74,12 @@ export function indexFields(source: Source, start: number, limits: Limits, salva
       folded = true
       feed = text.indexOf('\n', feed + 1)
     }
-    if (colon < at) colon = indexOrEnd(text, ':', at)
-    const nameEnd = trimBlanks(bytes, at, Math.min(colon, lineEnd))
-    const name = lookUpName(bytes, at, nameEnd)
-    if (colon > lineEnd || nameEnd === at || (name === 0 && skipClass(bytes, at, nameEnd, TOKEN) < nameEnd)) {
-      if (!salvage) throw badName(bytes, at, lineEnd)
+    const nameEnd = skipClass(bytes, at, lineEnd, TOKEN)
+    const colon = bytes[nameEnd] === 58 ? nameEnd : skipBlanks(bytes, nameEnd, lineEnd)
+    if (nameEnd === at || bytes[colon] !== 58) {
+      if (!salvage) throw badName(bytes[colon] ?? 0, colon)
     } else {
+      const name = lookUpName(bytes, at, nameEnd)
       const bit = singletonBit(name)
       const value = skipBlanks(bytes, colon + 1, feed)
       if ((seen & bit) === 0) {
@@ -104,10 +103,8 @@ function indexOrEnd(text: string, character: string, from: number): number {
   return at < 0 ? text.length : at
 }
 
-/** Says which octet spoils the name: one of control could hide a name from one reader and show it to the next. */
-function badName(bytes: Uint8Array, start: number, lineEnd: number): ParseError {
-  const at = skipClass(bytes, start, lineEnd, TOKEN)
-  const octet = bytes[at] ?? 0
+/** Says what spoils the name: a control character could hide it from one reader and show it to the next. */
+function badName(octet: number, at: number): ParseError {
   return new ParseError(octet < 32 && !isClass(octet, SPACE) ? 'control-character' : 'header-line', at)
 }
 

@@ -4,7 +4,7 @@ import { ParseError } from './errors.js'
 import type { Field } from './field-index.js'
 import { assertPlain, assertToken } from './guards.js'
 import { CONTENT_LENGTH, isCommaList, nameOf, numberOf, sectionOf } from './header-names.js'
-import { slice, sourceOfText, writeOctets } from './octets.js'
+import { makeSource, slice, sourceOfText, writeOctets } from './octets.js'
 import { findComma } from './quoting.js'
 
 /**
@@ -114,7 +114,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
     const text = `${source.text.slice(start, trimLine(source.bytes, value, next))}${suffix}\r\n`
     const bytes = new Uint8Array(text.length)
     writeOctets(text, bytes)
-    this.#fields[at] = { number, source: { bytes, text, ascii: source.ascii }, start: 0, value: value - start, next: text.length, folded, decoded: undefined }
+    this.#fields[at] = { number, source: makeSource(bytes, text, source.ascii), start: 0, value: value - start, next: text.length, folded, decoded: undefined }
   }
 
   /** @internal A copy of the fields whose name has a number that passes. */

@@ -13,6 +13,9 @@ export interface Source {
   readonly text: string
   /** All octets are below 128: no part needs UTF-8 decoding. */
   readonly ascii: boolean
+  /** What is known of commas: there is none from `commaFrom` up to `comma`. */
+  commaFrom: number
+  comma: number
 }
 
 const utf8 = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
@@ -26,17 +29,32 @@ export function sourceOf(bytes: Uint8Array): Source {
   const size = bytes.length
   const native = bytes as Uint8Array & Partial<SelfDecoding>
   const quick = native.utf8Slice !== undefined ? native.utf8Slice(0, size) : utf8.decode(bytes)
-  if (quick.length === size && !quick.includes('\ufffd')) return { bytes, text: quick, ascii: true }
-  if (native.latin1Slice !== undefined) return { bytes, text: native.latin1Slice(0, size), ascii: false }
+  if (quick.length === size && !quick.includes('\ufffd')) return makeSource(bytes, quick, true)
+  if (native.latin1Slice !== undefined) return makeSource(bytes, native.latin1Slice(0, size), false)
   let text = ''
   for (let at = 0; at < size; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096))
-  return { bytes, text, ascii: false }
+  return makeSource(bytes, text, false)
 }
 
 /** Text as UTF-8 octets. */
 export function sourceOfText(text: string): Source {
   const bytes = encoder.encode(text)
-  return bytes.length === text.length ? { bytes, text, ascii: true } : sourceOf(bytes)
+  return bytes.length === text.length ? makeSource(bytes, text, true) : sourceOf(bytes)
+}
+
+/** Octets and their text, when both are there. */
+export function makeSource(bytes: Uint8Array, text: string, ascii: boolean): Source {
+  return { bytes, text, ascii, commaFrom: 0, comma: -1 }
+}
+
+/** Whether there is a comma in [start, end). Going forward, no octet is searched twice. */
+export function hasComma(source: Source, start: number, end: number): boolean {
+  if (start < source.commaFrom || start > source.comma) {
+    const at = source.text.indexOf(',', start)
+    source.commaFrom = start
+    source.comma = at < 0 ? source.text.length : at
+  }
+  return source.comma < end
 }
 
 /** Text of the octets in [start, end); what is not UTF-8 is taken as Latin-1. */

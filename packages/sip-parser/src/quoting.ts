@@ -1,7 +1,7 @@
 import type { Reader } from './attempt.js'
 import { isClass, skipBlanks, trimBlanks, UNRESERVED, USER } from './characters.js'
 import { ParseError } from './errors.js'
-import { encodeUtf8, fromOctetText, type Source } from './octets.js'
+import { encodeUtf8, fromOctetText, hasComma, type Source } from './octets.js'
 
 /** Index of the quote that closes the one at `open`, or `end` (RFC 3261 §25.1 quoted-string). */
 export function closingQuote(bytes: Uint8Array, open: number, end: number): number {
@@ -53,6 +53,7 @@ export function findComma(bytes: Uint8Array, start: number, end: number): number
 
 /** Reads a comma list value by value; empty ones are left out (RFC 3261 §7.3.1). Throws ParseError. */
 export function readList<T>(source: Source, start: number, end: number, read: Reader<T>): T[] {
+  if (start < end && !hasComma(source, start, end)) return [read(source, start, end)]
   const { bytes } = source
   const values: T[] = []
   for (let from = start; from < end; ) {

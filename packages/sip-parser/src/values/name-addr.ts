@@ -6,7 +6,7 @@ import { slice, type Source } from '../octets.js'
 import { closingQuote, quoteString, readList, unquoteString } from '../quoting.js'
 import type { Result } from '../result.js'
 import { Parameters, type ParameterList } from './parameters.js'
-import { readLooseUri, readUri, type Uri } from './uri.js'
+import { readUri, type Uri } from './uri.js'
 
 /** What a name-addr is made of. */
 export interface NameAddrParts {
@@ -38,12 +38,12 @@ export class NameAddr {
   }
 
   /** @internal From one value of a header field. Throws ParseError. */
-  static readonly read: Reader<NameAddr> = (source, start, end) => NameAddr.readWith(readUri, source, start, end)
+  static readonly read: Reader<NameAddr> = (source, start, end) => NameAddr.readAny(source, start, end, false)
 
   /** @internal From and To: they identify, nothing is sent there, so text without a scheme will do (RFC 3261 §8.1.1.2). */
-  static readonly readParty: Reader<NameAddr> = (source, start, end) => NameAddr.readWith(readLooseUri, source, start, end)
+  static readonly readParty: Reader<NameAddr> = (source, start, end) => NameAddr.readAny(source, start, end, true)
 
-  private static readWith(readUri: Reader<Uri>, source: Source, start: number, end: number): NameAddr {
+  private static readAny(source: Source, start: number, end: number, loose: boolean): NameAddr {
     const { bytes } = source
     let open = start
     let name: string | undefined
@@ -56,13 +56,13 @@ export class NameAddr {
       while (open < end && bytes[open] !== 60 && bytes[open] !== 59) open++
       // Without brackets every parameter belongs to the header field (RFC 3261 §20.10).
       if (open === end || bytes[open] === 59)
-        return new NameAddr(undefined, readUri(source, start, trimBlanks(bytes, start, open)), Parameters.read(source, open, end))
+        return new NameAddr(undefined, readUri(source, start, trimBlanks(bytes, start, open), loose), Parameters.read(source, open, end))
       if (open > start) name = slice(source, start, trimBlanks(bytes, start, open))
     }
     const close = findOctet(bytes, open, end, 62)
     if (close === end) throw new ParseError('header-value', open)
     const first = skipBlanks(bytes, open + 1, close)
-    const uri = readUri(source, first, trimBlanks(bytes, first, close))
+    const uri = readUri(source, first, trimBlanks(bytes, first, close), loose)
     const rest = skipBlanks(bytes, close + 1, end)
     if (rest < end && bytes[rest] !== 59) throw new ParseError('header-value', rest)
     return new NameAddr(name === '' ? undefined : name, uri, rest < end ? Parameters.read(source, rest, end) : Parameters.empty)

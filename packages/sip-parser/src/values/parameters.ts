@@ -3,7 +3,7 @@ import { assertPlain, assertToken } from '../guards.js'
 import { slice, sourceOfText, type Source } from '../octets.js'
 import { closingQuote, quoteString, unquoteString } from '../quoting.js'
 
-const emptySource: Source = { bytes: /* @__PURE__ */ new Uint8Array(0), text: '', ascii: true }
+const emptySource: Source = /* @__PURE__ */ sourceOfText('')
 
 /** Names and values to build parameters from; a value that is undefined or '' makes a flag. */
 export type ParameterList = Iterable<readonly [name: string, value: string | number | undefined]>

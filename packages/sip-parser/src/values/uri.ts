@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.js'
-import { equalsLower, findClass, findOctet, NOT_URI, URI_MARK } from '../characters.js'
+import { equalsLower, findClass, NOT_URI, URI_MARK } from '../characters.js'
 import type { ParseError } from '../errors.js'
 import { slice, type Source } from '../octets.js'
 import { normalizeEscapes } from '../quoting.js'
@@ -12,24 +12,18 @@ export type Uri = SipUri | TelUri | AbsoluteUri
 
 /** Reads a URI: `sip:`, `sips:`, `tel:`, or any other scheme as opaque text (RFC 3261 §19.1, RFC 3966). */
 export function parseUri(text: string): Result<Uri, ParseError> {
-  return attempt(readUri, text)
+  return attempt((source, start, end) => readUri(source, start, end), text)
 }
 
-/** Reads the URI in [start, end). Throws ParseError. */
-export function readUri(source: Source, start: number, end: number): Uri {
+/** Reads the URI in [start, end); when `loose`, text without a scheme becomes an AbsoluteUri whose scheme is ''. Throws ParseError. */
+export function readUri(source: Source, start: number, end: number, loose = false): Uri {
   const { bytes } = source
   if (end - start > 4) {
     if (equalsLower(bytes, start, 'sip') && (bytes[start + 3] === 58 || equalsLower(bytes, start + 3, 's:'))) return SipUri.read(source, start, end)
     if (equalsLower(bytes, start, 'tel:')) return TelUri.read(source, start, end)
   }
+  if (loose && start < end && bytes[findClass(bytes, start, end, NOT_URI | URI_MARK)] !== 58) return AbsoluteUri.unreadable(slice(source, start, end))
   return AbsoluteUri.read(source, start, end)
-}
-
-/** The same, but text without a scheme becomes an AbsoluteUri whose scheme is ''. Throws ParseError. */
-export function readLooseUri(source: Source, start: number, end: number): Uri {
-  const colon = findOctet(source.bytes, start, end, 58)
-  const mark = findClass(source.bytes, start, end, NOT_URI | URI_MARK)
-  return start < end && (colon === end || mark < colon) ? AbsoluteUri.unreadable(slice(source, start, end)) : readUri(source, start, end)
 }
 
 /** Equivalence of URIs: RFC 3261 §19.1.4 for SIP, RFC 3966 §4 for tel, the text for others. */

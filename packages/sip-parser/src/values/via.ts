@@ -71,7 +71,7 @@ export class Via {
       at = skipBlanks(bytes, at, end)
     }
     if (at < end && bytes[at] !== 59) throw new ParseError('header-value', at)
-    return new Via(protocol, name.toUpperCase(), hostText, port, at < end ? Parameters.read(source, at, end) : Parameters.empty)
+    return new Via(protocol, isUpper(name) ? name : name.toUpperCase(), hostText, port, at < end ? Parameters.read(source, at, end) : Parameters.empty)
   }
 
   /** undefined when absent or empty. */
@@ -117,6 +117,11 @@ export class Via {
   toString(): string {
     return `${this.protocol}/${this.transport} ${this.sentBy}${this.parameters.toString()}`
   }
+}
+
+/** Saves the call in the common case. */
+function isUpper(name: string): boolean {
+  return name === 'UDP' || name === 'TCP' || name === 'TLS' || name === 'WS' || name === 'WSS'
 }
 
 function wordAt(source: Source, start: number, end: number): string {
