@@ -107,7 +107,7 @@ export class CallPanel {
 
   /** Says how it ended. */
   showEnd(end: CallEnd, problem: Problem | undefined): void {
-    this.#turn('ended', problem === undefined ? endWords(end) : `${problem.title}. ${problem.advice}`)
+    this.#turn('ended', problem === undefined ? endWords(end, this.#name) : `${problem.title}. ${problem.advice}`)
   }
 
   /** Takes the call out of view. */
@@ -149,6 +149,7 @@ export class CallPanel {
       const [answer, hangUp] = labels[view]
       setLabel('answer', answer)
       setLabel('hang-up', hangUp)
+      setIcon('hang-up', view === 'ended' ? 'close' : 'hangup')
     }
     const talking = view === 'active' || view === 'held'
     element('levels', HTMLElement).hidden = !talking
@@ -158,8 +159,7 @@ export class CallPanel {
   #press(id: 'mute' | 'hold', pressed: boolean, [off, on]: readonly [string, string]): void {
     element(id, HTMLElement).setAttribute('aria-pressed', String(pressed))
     setLabel(id, pressed ? on : off)
-    const use = element(id, HTMLElement).querySelector('use')
-    use?.setAttribute('href', id === 'mute' ? (pressed ? '#i-mic-off' : '#i-mic') : pressed ? '#i-play' : '#i-pause')
+    setIcon(id, icons[id][pressed ? 1 : 0])
   }
 }
 
@@ -168,9 +168,15 @@ function setLabel(id: string, text: string): void {
   if (label !== null) label.textContent = text
 }
 
-function endWords({ by, cause }: CallEnd): string {
+const icons = { mute: ['mic', 'mic-off'], hold: ['pause', 'play'] } as const
+
+function setIcon(id: string, name: string): void {
+  element(id, HTMLElement).querySelector('use')?.setAttribute('href', `#i-${name}`)
+}
+
+function endWords({ by, cause }: CallEnd, name: string): string {
   if (cause === 'cancelled') return by === 'local' ? 'Cancelled' : 'Missed call'
-  return by === 'local' ? 'Call ended' : 'They hung up'
+  return by === 'local' ? 'Call ended' : `${name} hung up`
 }
 
 function clock(elapsed: number): string {

@@ -60,8 +60,8 @@ function fill(select: HTMLSelectElement, devices: readonly MediaDeviceInfo[], ch
 
 function readChoice(): DeviceChoice {
   try {
-    const stored = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<DeviceChoice>
-    return { microphone: String(stored.microphone ?? ''), speaker: String(stored.speaker ?? '') }
+    const { microphone = '', speaker = '' } = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<DeviceChoice>
+    return { microphone, speaker }
   } catch {
     return { microphone: '', speaker: '' }
   }

@@ -32,5 +32,5 @@ export function showFace(circle: HTMLElement, name: string, isRobot: boolean): v
   let hue = 0
   for (const character of name) hue = (hue * 31 + (character.codePointAt(0) ?? 0)) % 360
   circle.style.setProperty('--hue', String(hue))
-  circle.replaceChildren(isRobot ? icon('robot') : ([...name][0] ?? '?'))
+  circle.replaceChildren(isRobot ? icon('robot') : (String.fromCodePoint(name.codePointAt(0) ?? 63)))
 }

@@ -22,13 +22,14 @@ export function watchNews(onNews: (news: OnlineNews) => void): () => void {
   return () => source.close()
 }
 
-/** Draws the list of who can be called, without `me`. */
-export function showPeople(news: OnlineNews, me: string, call: (user: string) => void): void {
+/** Draws the list of who can be called, without `me`; nobody can while we are `busy` with a call. */
+export function showPeople(news: OnlineNews, me: string, busy: boolean, call: (user: string) => void): void {
   const others = (news.users ?? []).filter((user) => user !== me && user !== news.robot)
   const rows = [...others.map((user) => row(user, 'Online', false, call)), row(news.robot, 'Sends your voice back', true, call)]
   const list = element('people', HTMLUListElement)
   const focused = document.activeElement instanceof HTMLElement && list.contains(document.activeElement) ? document.activeElement.dataset['user'] : undefined
   list.replaceChildren(...rows)
+  for (const button of list.querySelectorAll('button')) button.disabled = busy
   if (focused !== undefined) list.querySelector<HTMLElement>(`button[data-user=${CSS.escape(focused)}]`)?.focus()
   element('people-count', HTMLElement).textContent = others.length === 0 ? '' : `(${others.length})`
   const none = element('people-none', HTMLElement)

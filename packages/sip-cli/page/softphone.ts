@@ -96,7 +96,7 @@ class Softphone {
 
   #showNews(news: OnlineNews): void {
     this.#news = news
-    if (this.#line !== undefined) showPeople(news, this.#line.name, (user) => this.#dial(user))
+    if (this.#line !== undefined) showPeople(news, this.#line.name, this.#call !== undefined, (user) => this.#dial(user))
   }
 
   #showLine(state: LineState): void {
@@ -163,6 +163,7 @@ class Softphone {
     this.#wantsHold = false
     const name = nameOf(call, this.#news)
     dismiss('call')
+    if (this.#news !== undefined) this.#showNews(this.#news)
     this.#panel.open(name, name === this.#news?.robot)
     const draw = (): void => this.#draw(call)
     call.on('state', draw)
@@ -196,6 +197,7 @@ class Softphone {
     if (this.#call !== call) return
     this.#call = undefined
     document.title = 'offhook'
+    if (this.#news !== undefined) this.#showNews(this.#news)
     this.#ringer.stop()
     this.#panel.meter(undefined, undefined)
     const problem = explainCallEnd(end, name)

@@ -106,12 +106,12 @@ describe.skipIf(!canRun)('softphone page', () => {
     expect((await listen(bob)).loudness).toBeLessThan(-70)
     await alice.keyboard.press('m')
     await alice.keyboard.press('h')
-    await bob.getByText('alice put you on hold').waitFor()
+    await bob.locator('#call-state', { hasText: 'alice put you on hold' }).waitFor()
     await alice.keyboard.press('h')
-    await bob.getByText('alice put you on hold').waitFor({ state: 'detached' })
+    await bob.locator('#call-state', { hasText: 'alice put you on hold' }).waitFor({ state: 'detached' })
 
     await alice.getByRole('button', { name: 'Hang up' }).click()
-    await bob.getByText('They hung up').waitFor()
+    await bob.getByText('alice hung up').waitFor()
     await alice.getByText('Call ended').waitFor()
   })
 

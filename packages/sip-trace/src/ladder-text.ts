@@ -65,7 +65,7 @@ function finish(line: readonly string[]): string {
 
 /** At most `columns` long; control characters, which a peer could send in a reason phrase, become spaces. */
 function shorten(text: string, columns: number): string {
-  const printable = [...text].map((character) => (isControl(character) ? ' ' : character))
+  const printable = Array.from(text, (character) => (isControl(character) ? ' ' : character))
   if (printable.length <= columns) return printable.join('')
   return columns < 1 ? '' : `${printable.slice(0, columns - 1).join('')}…`
 }

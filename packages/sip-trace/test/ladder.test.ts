@@ -101,9 +101,9 @@ describe('Ladder text', () => {
     expect(ladder.toText({ width: 71 }).split('\n')).toEqual([
       'Call-ID call-1',
       '                        alice                         proxy',
-      '   +0.000                 │─────── INVITE [sdp] ────────▶│',
-      '   +0.500                 │────── INVITE [sdp] ⟳1 ──────▶│',
-      '  +12.345                 │◀───── 200 OK (INVITE) ───────│',
+      '   +0.000                 │─────── INVITE [sdp] ───────▶│',
+      '   +0.500                 │────── INVITE [sdp] ⟳1 ─────▶│',
+      '  +12.345                 │◀───── 200 OK (INVITE) ──────│',
       '',
     ])
   })
@@ -116,7 +116,7 @@ describe('Ladder text', () => {
     ladder.add(record(2, 'received', createResponse(invite, { statusCode: 480, reasonPhrase: 'A very long reason indeed', toTag: 'b' })))
     const text = ladder.toText({ width: 60 })
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(60)
-    expect(text).toContain('◀─ 480 A ver…─│')
+    expect(text).toContain('◀─ 480 A ver…──│')
   })
 
   it('draws one call when asked for one', () => {

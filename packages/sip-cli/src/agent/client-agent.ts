@@ -25,7 +25,7 @@ export interface ClientAgentOptions {
 export interface ClientAgent {
   readonly agent: UserAgent
   /** Draws the ladder where it was asked for and frees everything. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Makes the user agent of a client command, listening where `--listen` says. */

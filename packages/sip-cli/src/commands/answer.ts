@@ -85,13 +85,13 @@ async function takeCall(call: Call, plan: AnswerPlan, report: Report): Promise<v
   call.on('dtmf', (digit) => report.event('dtmf', { call: id, digit }, `${from} pressed ${digit}`))
   void call.ended.then((end) => report.event('ended', { call: id, ...describeEnd(end) }, `${from}: ${sentenceOf(end)}`))
   if (plan.ring > 0) {
-    call.ring()
+    void call.ring()
     report.event('ringing', { call: id }, 'Ringing')
     await Promise.race([delay(plan.ring), call.ended])
     if (call.state.name === 'ended') return
   }
   if (plan.status !== undefined) {
-    call.reject(plan.status)
+    void call.reject(plan.status)
     report.event('refused', { call: id, status: plan.status }, `Refused with ${plan.status} ${reasonPhraseOf(plan.status)}`)
     return
   }

@@ -65,6 +65,7 @@ async function start({ args, report }: Invocation): Promise<RunningServer> {
   const tls = await readTlsFiles(args, listen)
   const users = await readUsers({ args })
   const algorithms = algorithmsOf(args.text('digest'))
+  const origins = checkOrigins(args.texts('origin'))
   const domains = args.texts('domain')
   const domain = domains[0] ?? 'localhost'
   const open: { close(): unknown }[] = []
@@ -75,7 +76,7 @@ async function start({ args, report }: Invocation): Promise<RunningServer> {
     let names: () => string[] = () => []
     const online = new OnlineList(() => ({ domain, passwords: users.size > 0, robot: robotName, users: names() }))
     const front = new WebFront({
-      addresses: webAddresses(args.text('http'), listen), files: await readPageFiles(), online, hosts: domains, origins: checkOrigins(args.texts('origin')),
+      addresses: webAddresses(args.text('http'), listen), files: await readPageFiles(), online, hosts: domains, origins,
       ...certificateOf(tls),
     })
     open.push(online, front)

@@ -75,7 +75,7 @@ export class RtpDescription implements SessionDescriptionHandler {
       if (final) this.#offered = undefined
       return Promise.resolve()
     } catch (error) {
-      return Promise.reject(error as Error)
+      return Promise.reject(error instanceof Error ? error : new MediaError('answer', String(error), 500))
     }
   }
 
