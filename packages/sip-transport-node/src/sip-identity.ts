@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { checkServerIdentity } from 'node:tls'
 import type { PeerCertificate } from 'node:tls'
-import { TransportError } from '@offhook/sip-transport'
+import { TransportError, sameHost } from '@offhook/sip-transport'
 
 /** How certificates are matched with names. */
 export interface IdentityOptions {
@@ -16,15 +16,28 @@ export interface IdentityOptions {
  * @returns Why it does not, or nothing.
  */
 export function checkSipIdentity(name: string, certificate: PeerCertificate, options: IdentityOptions = {}): TransportError | undefined {
-  if (isIP(name) !== 0) {
-    const refusal = checkServerIdentity(name, certificate)
-    return refusal === undefined ? undefined : new TransportError('tls', refusal.message, refusal)
-  }
+  if (isIP(name) !== 0) return checkAddress(name, certificate)
   const wanted = plain(name)
   const identities = sipIdentities(certificate)
   if (identities.some((identity) => identity === wanted || (options.acceptWildcards === true && covers(identity, wanted)))) return undefined
   const known = identities.length === 0 ? 'no SIP domain' : identities.join(', ')
   return new TransportError('tls', `The certificate is for ${known}, not for ${name} (RFC 5922 §7.2).`)
+}
+
+/**
+ * Whether a certificate speaks for a web server, by the rules of HTTPS (RFC 9110 §4.3.4), which WSS follows.
+ * Numeric addresses are compared here: some releases of Node 22 take no certificate for an IPv6 one.
+ *
+ * @returns Why it does not, or nothing.
+ */
+export function checkWebIdentity(name: string, certificate: PeerCertificate): Error | undefined {
+  return isIP(name) === 0 ? checkServerIdentity(name, certificate) : checkAddress(name, certificate)
+}
+
+function checkAddress(address: string, certificate: PeerCertificate): TransportError | undefined {
+  const known = [...(certificate.subjectaltname ?? '').matchAll(/(?:^|, )IP Address:([0-9A-Fa-f:.]+)(?=,|$)/g)].map(([, text = '']) => text)
+  if (known.some((text) => sameHost(text, address))) return undefined
+  return new TransportError('tls', `The certificate is for ${known.length === 0 ? 'no address' : known.join(', ')}, not for ${address}.`)
 }
 
 /** The SIP domains that a certificate names, in lower case (RFC 5922 §7.1). */

@@ -4,7 +4,6 @@ import type { LookupFunction } from 'node:net'
 import type { AdapterFactory, Target } from '@offhook/sip-transport'
 import { hostText } from '@offhook/sip-transport'
 import { WebSocket } from 'ws'
-import type { ClientOptions } from 'ws'
 import { DEFAULT_HANDSHAKE_TIMEOUT } from './connection-limits.js'
 import type { ConnectionLimits } from './connection-limits.js'
 import { WebSocketAdapter } from './web-socket-adapter.js'
@@ -36,8 +35,17 @@ export function urlOf(scheme: 'ws' | 'wss', target: Target): string {
   return `${scheme}://${hostText(target.serverName ?? target.host)}:${target.port}${path.startsWith('/') ? path : `/${path}`}`
 }
 
+/** The part of the options of `ws` that both kinds use. */
+export interface DialOptions {
+  readonly handshakeTimeout: number
+  readonly maxPayload: number
+  readonly perMessageDeflate: false
+  readonly followRedirects: false
+  readonly lookup?: LookupFunction
+}
+
 /** What the client of `ws` needs for both kinds. */
-export function dialOptions(target: Target, options: ConnectionLimits, maxMessageBytes: number): ClientOptions {
+export function dialOptions(target: Target, options: ConnectionLimits, maxMessageBytes: number): DialOptions {
   const { host, serverName } = target
   return {
     handshakeTimeout: options.handshakeTimeout ?? DEFAULT_HANDSHAKE_TIMEOUT,

@@ -1,9 +1,10 @@
 import { createServer } from 'node:https'
+import type { RequestOptions } from 'node:https'
 import { isIP } from 'node:net'
 import type { AdapterFactory, Target } from '@offhook/sip-transport'
 import { WebSocket } from 'ws'
-import type { ClientOptions } from 'ws'
 import { DEFAULT_HANDSHAKE_TIMEOUT } from './connection-limits.js'
+import { checkWebIdentity } from './sip-identity.js'
 import { secureContextOf, serverContextOf } from './tls-options.js'
 import type { TlsOptions } from './tls-options.js'
 import { WebSocketAdapter } from './web-socket-adapter.js'
@@ -28,12 +29,13 @@ export function wssAdapter(options: WssAdapterOptions = {}): AdapterFactory {
 }
 
 /** No session is ever resumed: a resumed one is not checked against the name again. */
-function secureDialOptions(target: Target, options: WssAdapterOptions, maxMessageBytes: number): ClientOptions {
+function secureDialOptions(target: Target, options: WssAdapterOptions, maxMessageBytes: number): RequestOptions {
   const name = target.serverName ?? target.host
   return {
     ...dialOptions(target, options, maxMessageBytes),
     ...secureContextOf(options),
     rejectUnauthorized: options.rejectUnauthorized ?? true,
+    checkServerIdentity: (_host, certificate) => checkWebIdentity(name, certificate),
     ...(isIP(name) === 0 ? { servername: name } : {}),
   }
 }

@@ -46,6 +46,10 @@ describe('RFC 5922 §7.2: comparing them', () => {
     ['IP Address:192.0.2.1', '192.0.2.1', true],
     ['IP Address:192.0.2.1', '192.0.2.10', false],
     ['DNS:192.0.2.1', '192.0.2.1', false],
+    ['DNS:a, IP Address:2001:DB8:0:0:0:0:0:1', '2001:db8::1', true],
+    ['IP Address:2001:DB8:0:0:0:0:0:1', '2001:db8::10', false],
+    ['DNS:"x, IP Address:192.0.2.1"', '192.0.2.1', false],
+    ['URI:sip:example.com', '192.0.2.1', false],
   ])('%s for %s: %s', (names, name, holds) => {
     expect(checkSipIdentity(name, certificate(names))?.code).toBe(holds ? undefined : 'tls')
   })

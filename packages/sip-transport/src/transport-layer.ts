@@ -1,7 +1,7 @@
 import { createToken } from '@offhook/sip-machine'
 import type { Clock, RandomSource } from '@offhook/sip-machine'
-import { StreamFramer, createResponse, parseMessage, serializeMessage } from '@offhook/sip-parser'
-import type { ParseError, SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
+import { ParseError, StreamFramer, createResponse, parseMessage, serializeMessage } from '@offhook/sip-parser'
+import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Adapter, AdapterFactory, Endpoint, Flow, FlowReceiver, Listener, Target, TransportName } from './adapter.js'
 import { FlowWatch } from './flow-watch.js'
 import type { FlowState, KeepAlive } from './flow-watch.js'
@@ -288,15 +288,26 @@ export class TransportLayer {
       return
     }
     const message = parsed.value
-    if (message.kind === 'request') {
-      stampSource(message, flow.remote)
-    } else if (!this.#isOurs(message, flow)) {
-      this.counters.dropped++
-      return
-    }
+    if (!this.#admit(message, flow)) return
     this.counters.received++
     this.#record('received', message, bytes, flow)
     this.#options.receive(message, flow)
+  }
+
+  /** Stamps a request, checks whose request a response answers. A Via that cannot be read after all makes the message malformed. */
+  #admit(message: SipMessage, flow: Flow): boolean {
+    try {
+      if (message.kind === 'request') {
+        stampSource(message, flow.remote)
+        return true
+      }
+      if (this.#isOurs(message, flow)) return true
+      this.counters.dropped++
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error
+      this.#malformed(flow, error)
+    }
+    return false
   }
 
   /** RFC 3261 §18.1.2: the sent-by of the top Via must be one that this side put there. */
