@@ -152,6 +152,31 @@ describe.each(ways)('$transport: hostile peers', { timeout: 30_000 }, (way) => {
     })
   }
 
+  it('100 connections come and go: the process holds no more than before', async () => {
+    const held = (): number => process.getActiveResourcesInfo().filter((name) => /TCP|TLS|Timeout|HTTP/.test(name)).length
+    const before = held()
+    const server = await served(way)
+    for (let round = 0; round < 100; round++) {
+      const peer = await dial(way, server.port)
+      peer.socket.write(way.wrap(options(transport)))
+      await server.until(() => server.received.length === round + 1)
+      if (round % 2 === 0) peer.socket.destroy()
+      else server.received.at(-1)?.flow.close()
+      // A WebSocket is closed when both sides said so.
+      if (!isStream && round % 2 === 1) {
+        await peer.until('\x88\x02\x03\xe8')
+        peer.socket.end(frame(8, Uint8Array.of(3, 232)))
+      }
+      await peer.ended
+    }
+    await server.until(() => server.closed.length === 100)
+    expect(server.layer.connections).toBe(0)
+    await server.layer.close()
+    // What was closed is let go in one of the next turns of the event loop.
+    for (let turn = 0; turn < 1000 && held() > before; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(held()).toBeLessThanOrEqual(before)
+  })
+
   it('closing the layer leaves no handshake open', async () => {
     const server = await served(way)
     const silent = await dialRaw(server.port)

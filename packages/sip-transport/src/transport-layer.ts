@@ -305,7 +305,7 @@ export class TransportLayer {
       this.counters.dropped++
     } catch (error) {
       if (!(error instanceof ParseError)) throw error
-      this.#malformed(flow, error)
+      this.counters.malformed++
     }
     return false
   }
