@@ -12,7 +12,7 @@ const target = '127.0.0.1:5060'
 const as = (user: string): string[] => ['-s', user, '-au', user, '-ap', `${user}-pw`]
 
 async function serving(place: Place, args: readonly string[] = ['--auth', 'alice:alice-pw', '--auth', 'bob:bob-pw']): Promise<Program> {
-  const server = offhook(place, ['serve', '--http', '127.0.0.1:8080', '--listen', `udp:${target}`, '--listen', `tcp:${target}`, ...args])
+  const server = offhook(place, ['serve', '--http', '127.0.0.1:8080', '--listen', `udp:${target}`, '--listen', `tcp:${target}`, '--digest', 'md5', ...args])
   await server.until(/"ready"/)
   return server
 }
