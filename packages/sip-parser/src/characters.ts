@@ -94,7 +94,7 @@ export function trimBlanks(bytes: Uint8Array, start: number, end: number): numbe
 /** The end of [start, end) without trailing SP, HTAB, CR and LF. */
 export function trimLine(bytes: Uint8Array, start: number, end: number): number {
   let at = end
-  while (at > start && isClass(bytes[at - 1] ?? 0, SPACE)) at--
+  while (at > start && ((classes[bytes[at - 1] ?? 0] ?? 0) & SPACE) !== 0) at--
   return at
 }
 

@@ -3,16 +3,34 @@ import { encodeUtf8 } from './octets.js'
 // Header names are small numbers inside; a compact form has the number of its long form.
 // The fields of RFC 3261 have the number of their section: §20.42 is Via.
 
+export const ALLOW = 5
+export const AUTHORIZATION = 7
 export const CALL_ID = 8
 export const CONTACT = 10
+export const CONTENT_DISPOSITION = 11
 export const CONTENT_LENGTH = 14
+export const CONTENT_TYPE = 15
 export const CSEQ = 16
+export const EXPIRES = 19
 export const FROM = 20
 export const MAX_FORWARDS = 22
+export const MIN_EXPIRES = 23
+export const PROXY_AUTHENTICATE = 27
+export const PROXY_AUTHORIZATION = 28
+export const PROXY_REQUIRE = 29
 export const RECORD_ROUTE = 30
+export const REQUIRE = 32
+export const RETRY_AFTER = 33
+export const ROUTE = 34
+export const SUPPORTED = 37
 export const TIMESTAMP = 38
 export const TO = 39
+export const UNSUPPORTED = 40
 export const VIA = 42
+export const WWW_AUTHENTICATE = 44
+export const EVENT = 45
+export const PATH = 46
+export const SERVICE_ROUTE = 47
 const lastOfRfc3261 = 44
 
 // A comma after the name: values may be listed in one field (RFC 3261 §7.3.1). Then the compact form (IANA "SIP Header Fields").
@@ -21,8 +39,8 @@ const known = '- Accept, Accept-Encoding, Accept-Language, Alert-Info, Allow, Au
   + 'Expires: From:f In-Reply-To, Max-Forwards: Min-Expires: MIME-Version: Organization: Priority: Proxy-Authenticate: '
   + 'Proxy-Authorization: Proxy-Require, Record-Route, Reply-To: Require, Retry-After: Route, Server: Subject:s Supported,k '
   + 'Timestamp: To:t Unsupported, User-Agent: Via,v Warning, WWW-Authenticate: '
-  + 'Accept-Contact,a Allow-Events,u Event:o Identity:y Identity-Info:n Path, Refer-To:r Referred-By:b Reject-Contact,j '
-  + 'Request-Disposition,d Service-Route, Session-Expires:x'
+  + 'Event:o Path, Service-Route, Accept-Contact,a Allow-Events,u Identity:y Identity-Info:n Refer-To:r Referred-By:b Reject-Contact,j '
+  + 'Request-Disposition,d Session-Expires:x'
 
 interface NameTable {
   readonly names: readonly string[]

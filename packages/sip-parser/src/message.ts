@@ -2,7 +2,11 @@ import type { Reader } from './attempt.js'
 import type { Diagnostic } from './diagnostics.js'
 import { BuildError } from './errors.js'
 import type { HeaderFields } from './header-fields.js'
-import { CALL_ID, CONTACT, CONTENT_LENGTH, CSEQ, FROM, MAX_FORWARDS, nameOf, numberOf, RECORD_ROUTE, TO, VIA } from './header-names.js'
+import {
+  ALLOW, AUTHORIZATION, CALL_ID, CONTACT, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, CSEQ, EVENT, EXPIRES, FROM,
+  MAX_FORWARDS, MIN_EXPIRES, PATH, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, PROXY_REQUIRE, RECORD_ROUTE, REQUIRE, RETRY_AFTER, ROUTE, SERVICE_ROUTE, SUPPORTED, TO, UNSUPPORTED, VIA, WWW_AUTHENTICATE,
+  nameOf,
+} from './header-names.js'
 import { slice } from './octets.js'
 import { readList } from './quoting.js'
 import { Challenge, Credentials } from './values/challenge.js'
@@ -85,86 +89,74 @@ export abstract class Message {
     return contact === '*' ? undefined : contact
   }
   get route(): readonly NameAddr[] {
-    return this.#addresses('Route')
+    return this.headers.all(ROUTE, readNameAddrs)
   }
   get recordRoute(): readonly NameAddr[] {
     return this.headers.all(RECORD_ROUTE, readNameAddrs)
   }
   /** RFC 3327. */
   get path(): readonly NameAddr[] {
-    return this.#addresses('Path')
+    return this.headers.all(PATH, readNameAddrs)
   }
   /** RFC 3608. */
   get serviceRoute(): readonly NameAddr[] {
-    return this.#addresses('Service-Route')
+    return this.headers.all(SERVICE_ROUTE, readNameAddrs)
   }
 
   get contentType(): MediaType | undefined {
-    return this.headers.first(numberOf('Content-Type'), MediaType.read)
+    return this.headers.first(CONTENT_TYPE, MediaType.read)
   }
   /** Bytes, as the field says; what is sent is the size of `body`. */
   get contentLength(): number | undefined {
     return this.headers.first(CONTENT_LENGTH, readLength)
   }
   get contentDisposition(): TokenValue | undefined {
-    return this.headers.first(numberOf('Content-Disposition'), TokenValue.read)
+    return this.headers.first(CONTENT_DISPOSITION, TokenValue.read)
   }
   /** Seconds, at most 2^32-1 (RFC 3261 §20.19). */
   get expires(): number | undefined {
-    return this.#seconds('Expires')
+    return this.headers.first(EXPIRES, readSeconds)
   }
   /** Seconds (RFC 3261 §20.23). */
   get minExpires(): number | undefined {
-    return this.#seconds('Min-Expires')
+    return this.headers.first(MIN_EXPIRES, readSeconds)
   }
   /** Seconds, without comment and parameters (RFC 3261 §20.33). */
   get retryAfter(): number | undefined {
-    return this.#seconds('Retry-After')
+    return this.headers.first(RETRY_AFTER, readSeconds)
   }
   /** Event package and parameters (RFC 6665 §8.2.1). */
   get event(): TokenValue | undefined {
-    return this.headers.first(numberOf('Event'), TokenValue.read)
+    return this.headers.first(EVENT, TokenValue.read)
   }
 
   get allow(): readonly string[] {
-    return this.#texts('Allow')
+    return this.headers.all(ALLOW, readTexts)
   }
   get supported(): readonly string[] {
-    return this.#texts('Supported')
+    return this.headers.all(SUPPORTED, readTexts)
   }
   get require(): readonly string[] {
-    return this.#texts('Require')
+    return this.headers.all(REQUIRE, readTexts)
   }
   get proxyRequire(): readonly string[] {
-    return this.#texts('Proxy-Require')
+    return this.headers.all(PROXY_REQUIRE, readTexts)
   }
   get unsupported(): readonly string[] {
-    return this.#texts('Unsupported')
+    return this.headers.all(UNSUPPORTED, readTexts)
   }
 
   get wwwAuthenticate(): readonly Challenge[] {
-    return this.headers.all(numberOf('WWW-Authenticate'), readChallenge)
+    return this.headers.all(WWW_AUTHENTICATE, readChallenge)
   }
   get proxyAuthenticate(): readonly Challenge[] {
-    return this.headers.all(numberOf('Proxy-Authenticate'), readChallenge)
+    return this.headers.all(PROXY_AUTHENTICATE, readChallenge)
   }
   get authorization(): readonly Credentials[] {
-    return this.headers.all(numberOf('Authorization'), readCredentials)
+    return this.headers.all(AUTHORIZATION, readCredentials)
   }
   get proxyAuthorization(): readonly Credentials[] {
-    return this.headers.all(numberOf('Proxy-Authorization'), readCredentials)
-  }
-
-  #addresses(name: string): readonly NameAddr[] {
-    return this.headers.all(numberOf(name), readNameAddrs)
-  }
-
-  #seconds(name: string): number | undefined {
-    return this.headers.first(numberOf(name), readSeconds)
-  }
-
-  #texts(name: string): readonly string[] {
-    return this.headers.all(numberOf(name), readTexts)
+    return this.headers.all(PROXY_AUTHORIZATION, readCredentials)
   }
 
   /** @internal Reads what every message has; throws what the accessors throw. */
