@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const packages = new URL('../', import.meta.url)
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 const lists = ['node', 'browser'].map((host) => `virtual:readme-examples/${host}`)
 // Named like a file beside the README, so that its imports resolve as the package's own would.
 const moduleName = /^(.*)\/README\.example-(\d+)\.ts$/
@@ -41,7 +42,8 @@ export const readmeExamples = () => ({
   enforce: /** @type {const} */ ('pre'),
   async resolveId(id, importer) {
     if (lists.includes(id)) return `\0${id}`
-    if (moduleName.test(id)) return id
+    // Vite may hand the path over from its root on.
+    if (moduleName.test(id)) return id.startsWith(root) ? id : `${root}${id}`
     if (importer === undefined || !moduleName.test(importer) || !id.startsWith('@offhook/')) return null
     // An example may install a sibling that its package does not depend on.
     const anchor = fileURLToPath(new URL('conformance/README.md', packages))
