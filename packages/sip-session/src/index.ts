@@ -24,7 +24,7 @@ export type {
 
 // For those who build on the machines.
 export { Dialog } from './dialog/dialog.js'
-export type { DialogRequest } from './dialog/dialog.js'
+export type { DialogOrigin, DialogRequest } from './dialog/dialog.js'
 export type { DialogSnapshot } from './dialog/dialog-snapshot.js'
 export { routeRequest } from './dialog/route-set.js'
 export type { RoutedRequest } from './dialog/route-set.js'

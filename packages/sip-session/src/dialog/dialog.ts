@@ -11,6 +11,14 @@ export interface DialogRequest {
   readonly contentType?: string
 }
 
+/** What a dialog keeps of the request of ours that made it. */
+export interface DialogOrigin {
+  readonly localTag: string
+  /** From value, with its tag. */
+  readonly localAddress: string
+  readonly requestUri: string
+}
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** The largest sequence number that may be sent (RFC 3261 §8.1.1.5). */
@@ -28,22 +36,27 @@ export class Dialog {
     this.#state = state
   }
 
-  /** The dialog that a response to our `request` makes (RFC 3261 §12.1.2). Its sequence is the response's, challenges counted in. */
-  static ofResponse(request: SipRequest, response: SipResponse): Dialog {
+  /** The dialog that a response to our request makes (RFC 3261 §12.1.2). Its sequence is the response's, challenges counted in. */
+  static ofResponse(request: DialogOrigin, response: SipResponse): Dialog {
     return new Dialog({
       version: 1,
       state: response.statusCode < 200 ? 'early' : 'confirmed',
       role: 'uac',
       callId: response.callId,
-      localTag: request.from.tag ?? '',
+      localTag: request.localTag,
       remoteTag: response.to.tag ?? '',
-      localAddress: request.headers.get('From') ?? '',
+      localAddress: request.localAddress,
       remoteAddress: response.headers.get('To') ?? '',
       localSequence: response.cseq.sequence,
-      remoteTarget: targetOf(response) ?? String(request.requestUri),
+      remoteTarget: targetOf(response) ?? request.requestUri,
       routeSet: routesOf(response).reverse(),
-      secure: String(request.requestUri).startsWith('sips:'),
+      secure: request.requestUri.startsWith('sips:'),
     })
+  }
+
+  /** What {@link Dialog.ofResponse} has to know of a request. */
+  static originOf(request: SipRequest): DialogOrigin {
+    return { localTag: request.from.tag ?? '', localAddress: request.headers.get('From') ?? '', requestUri: String(request.requestUri) }
   }
 
   /** The dialog that our response with `localTag` to the peer's `request` makes (RFC 3261 §12.1.1). */

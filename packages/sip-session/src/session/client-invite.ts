@@ -1,5 +1,6 @@
-import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { SipResponse } from '@offhook/sip-parser'
 import type { Description } from '../session-description-handler.js'
+import type { Added } from './added.js'
 import { descriptionOf } from './description.js'
 import type { OfferAnswer } from './offer-answer.js'
 
@@ -29,7 +30,7 @@ export class ClientInvite {
   readonly initial: boolean
   #state: ClientInviteState = 'pending'
   #sequence = 0
-  #ack: SipRequest | undefined
+  #ack: Added | undefined
   #rseq: number | undefined
   #rack: string | undefined
 
@@ -47,8 +48,8 @@ export class ClientInvite {
     return this.#sequence
   }
 
-  /** The ACK, to be sent again for each 2xx that comes again (RFC 3261 §13.2.2.4). */
-  get ack(): SipRequest | undefined {
+  /** What the ACK carries, which goes out again for each 2xx that comes again (RFC 3261 §13.2.2.4). */
+  get ack(): Added | undefined {
     return this.#ack
   }
 
@@ -110,7 +111,7 @@ export class ClientInvite {
     this.#step('failure')
   }
 
-  acknowledge(ack: SipRequest): void {
+  acknowledge(ack: Added): void {
     if (this.#step('acknowledge')) this.#ack = ack
   }
 

@@ -1,6 +1,7 @@
 import type { Instant, Machine } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { Dialog } from '../dialog/dialog.js'
+import type { DialogOrigin } from '../dialog/dialog.js'
 import type { Description } from '../session-description-handler.js'
 import { InviteUsage } from './invite-usage.js'
 import type { UsageSettings } from './invite-usage.js'
@@ -47,17 +48,17 @@ export type InviteClientEffect =
  */
 export class InviteClient implements Machine<InviteClientInput, InviteClientEffect> {
   readonly #id: string
-  readonly #request: SipRequest
+  readonly #origin: DialogOrigin
   readonly #offer: Description | undefined
   readonly #settings: UsageSettings
-  readonly #forks = new Map<string, InviteUsage>()
+  #forks: InviteUsage[] = []
   #state: InviteClientState = 'calling'
   #lives: InviteUsage | undefined
 
   /** @param id the client transaction, as the usages know it */
   constructor(id: string, request: SipRequest, offer: Description | undefined, settings: UsageSettings) {
     this.#id = id
-    this.#request = request
+    this.#origin = Dialog.originOf(request)
     this.#offer = offer
     this.#settings = settings
   }
@@ -88,7 +89,7 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
         return
       case 'finished':
         this.#drop(out, { type: 'finished', id: this.#id })
-        this.#forks.clear()
+        this.#forks = []
         return
     }
   }
@@ -97,7 +98,7 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
     if (response.statusCode < 200) this.#provisional(response, out)
     else if (response.statusCode < 300) this.#success(response, out)
     else if (this.#step('failure')) {
-      for (const usage of this.#forks.values()) out.push({ type: 'deliver', usage, input: { type: 'response', id: this.#id, response } })
+      for (const usage of this.#forks) out.push({ type: 'deliver', usage, input: { type: 'response', id: this.#id, response } })
       out.push({ type: 'refused', response })
     }
   }
@@ -107,15 +108,14 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
     if (this.#state !== 'proceeding') return
     // A 1xx without tag makes no dialog, one without Contact neither, for nothing could be sent in it (RFC 3261 §12.1).
     const usage = response.to.tag === undefined || response.statusCode === 100 || !response.headers.has('Contact')
-      ? this.#forks.get(response.to.tag ?? '')
+      ? this.#find(response)
       : this.#fork(response, out)
     if (usage !== undefined) out.push({ type: 'deliver', usage, input: { type: 'response', id: this.#id, response } })
     out.push({ type: 'provisional', response, ...(usage && { usage }) })
   }
 
   #success(response: SipResponse, out: InviteClientEffect[]): void {
-    const known = this.#forks.get(response.to.tag ?? '')
-    const usage = known ?? this.#fork(response, out)
+    const usage = this.#fork(response, out)
     const lives = this.#step('success')
     if (lives) this.#lives = usage
     else if (usage !== this.#lives) out.push({ type: 'deliver', usage, input: { type: 'dispose' } })
@@ -123,21 +123,25 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
     if (lives) out.push({ type: 'established', usage, response })
   }
 
-  #fork(response: SipResponse, out: InviteClientEffect[]): InviteUsage {
+  #find(response: SipResponse): InviteUsage | undefined {
     const tag = response.to.tag ?? ''
-    let usage = this.#forks.get(tag)
-    if (usage !== undefined) return usage
-    usage = new InviteUsage(
-      Dialog.ofResponse(this.#request, response), { id: this.#id, ...(this.#offer && { offer: this.#offer }) }, this.#settings,
+    return this.#forks.find(({ dialog }) => dialog.remoteTag === tag)
+  }
+
+  #fork(response: SipResponse, out: InviteClientEffect[]): InviteUsage {
+    const known = this.#find(response)
+    if (known !== undefined) return known
+    const usage = new InviteUsage(
+      Dialog.ofResponse(this.#origin, response), { id: this.#id, ...(this.#offer && { offer: this.#offer }) }, this.#settings,
     )
-    this.#forks.set(tag, usage)
+    this.#forks.push(usage)
     out.push({ type: 'fork', usage })
     return usage
   }
 
   /** Tells every fork but the living one. */
   #drop(out: InviteClientEffect[], input: UsageInput): void {
-    for (const usage of this.#forks.values()) {
+    for (const usage of this.#forks) {
       out.push({ type: 'deliver', usage, input: usage === this.#lives && input.type !== 'finished' ? { type: 'finished', id: this.#id } : input })
     }
   }

@@ -38,6 +38,17 @@ const NOTHING: Described = { answerMissing: false }
 
 type Out = UsageEffect[]
 
+interface OpenRequest {
+  readonly key: string
+  readonly request: SipRequest
+}
+
+interface SentRequest {
+  readonly id: string
+  readonly method: string
+  readonly offered: boolean
+}
+
 /** How a usage begins: by the peer's INVITE, or by ours, of which `id` is the client transaction. */
 export type UsageOrigin =
   | { readonly key: string; readonly request: SipRequest }
@@ -63,9 +74,9 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   /** Our last INVITE that was acknowledged, for 2xx that come again. */
   #acknowledgedInvite: ClientInvite | undefined
   /** The peer's requests that the application has to answer. */
-  readonly #open = new Map<string, SipRequest>()
-  /** Our requests without final response, by transaction. */
-  readonly #sent = new Map<string, { readonly method: string; readonly offered: boolean }>()
+  #open: readonly OpenRequest[] = []
+  /** Our requests without final response. */
+  #sent: readonly SentRequest[] = []
   /** A BYE that waits for the ACK. */
   #bye: { readonly id: string; readonly added: Added } | undefined
   #byeCount = 0
@@ -79,7 +90,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
       if (offer !== undefined) this.negotiation.remote(offer)
     } else {
       this.#ours = new ClientInvite(origin.id, true)
-      this.#sent.set(origin.id, { method: 'INVITE', offered: origin.offer !== undefined })
+      this.#sent = [{ id: origin.id, method: 'INVITE', offered: origin.offer !== undefined }]
       if (origin.offer !== undefined) this.negotiation.local(origin.offer)
     }
   }
@@ -124,7 +135,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
       case 'finished':
         return this.#finished(input.id, out)
       case 'dispose':
-        this.#open.clear()
+        this.#open = []
         this.#bye = undefined
         if (this.#theirs?.state === 'accepted') this.#theirs = undefined
         this.#end('local', 'disposed', undefined, out)
@@ -161,7 +172,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     const request = this.dialog.createRequest(method, { ...contentOf(added), headers })
     if (method === 'INVITE') this.#ours = new ClientInvite(id, false)
     if (offered) this.negotiation.local(added.description)
-    this.#sent.set(id, { method, offered: offered && this.negotiation.isOffering })
+    this.#sent = [...this.#sent, { id, method, offered: offered && this.negotiation.isOffering }]
     out.push({ type: 'request', id, request })
   }
 
@@ -179,7 +190,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
 
   #sendBye(id: string, added: Added, out: Out): void {
     this.#bye = undefined
-    this.#sent.set(id, { method: 'BYE', offered: false })
+    this.#sent = [...this.#sent, { id, method: 'BYE', offered: false }]
     out.push({ type: 'request', id, request: this.dialog.createRequest('BYE', contentOf(added)) })
   }
 
@@ -192,11 +203,14 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   #sendAck(ours: ClientInvite, added: Added, out: Out): void {
-    const request = this.dialog.createAck(ours.sequence, contentOf(added))
-    ours.acknowledge(request)
+    ours.acknowledge(added)
     this.#acknowledgedInvite = ours
     this.#ours = undefined
-    out.push({ type: 'ack', request })
+    out.push({ type: 'ack', request: this.#createAck(ours, added) })
+  }
+
+  #createAck(invite: ClientInvite, added: Added = {}): SipRequest {
+    return this.dialog.createAck(invite.sequence, contentOf(added))
   }
 
   // What this side answers.
@@ -204,10 +218,10 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   #answer(now: Instant, input: AnswerInput, out: Out): void {
     const { key, statusCode } = input
     if (this.#theirs?.key === key && this.#theirs.state === 'proceeding') return this.#answerInvite(now, this.#theirs, input, out)
-    const request = this.#open.get(key)
+    const request = this.#open.find((open) => open.key === key)?.request
     if (request === undefined) return
     const describes = DESCRIBING.includes(request.method) && descriptionOf(request) !== undefined
-    if (statusCode >= 200) this.#open.delete(key)
+    if (statusCode >= 200) this.#open = this.#open.filter((open) => open.key !== key)
     if (statusCode >= 300) {
       if (describes) this.negotiation.rollback()
     } else if (statusCode >= 200) {
@@ -276,7 +290,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   #openRequest(key: string, request: SipRequest, out: Out, offer?: Description): void {
-    this.#open.set(key, request)
+    this.#open = [...this.#open, { key, request }]
     out.push({ type: 'incoming', key, request, ...(offer && { offer }) })
   }
 
@@ -298,7 +312,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
 
   #receivedUpdate(key: string, request: SipRequest, out: Out): void {
     const offer = descriptionOf(request)
-    for (const open of this.#open.values()) if (open.method === 'UPDATE') return this.#postpone(key, request, out)
+    if (this.#open.some((open) => open.request.method === 'UPDATE')) return this.#postpone(key, request, out)
     if (offer === undefined) {
       this.dialog.refresh(request)
       return this.#respond(key, request, 200, out)
@@ -342,16 +356,16 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     const repeated = this.#acknowledgedInvite
     if (repeated?.id === id) {
       // The 2xx again: its ACK was lost (RFC 3261 §13.2.2.4).
-      if (repeated.ack !== undefined && status >= 200 && status < 300) out.push({ type: 'ack', request: repeated.ack })
+      if (status >= 200 && status < 300) out.push({ type: 'ack', request: this.#createAck(repeated, repeated.ack) })
       return
     }
-    const sent = this.#sent.get(id)
+    const sent = this.#sent.find((request) => request.id === id)
     if (sent === undefined) return
     if (status < 200) {
       out.push({ type: 'provisional', id, response, described: NOTHING, reliable: false })
       return
     }
-    this.#sent.delete(id)
+    this.#forget(id)
     if (sent.method === 'UPDATE' && status < 300) this.dialog.refresh(response)
     const answer = sent.offered && status < 300 ? descriptionOf(response) : undefined
     if (answer !== undefined) this.negotiation.remote(answer)
@@ -372,7 +386,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
       out.push({ type: 'provisional', id, response, described, reliable: described.reliable })
       return
     }
-    this.#sent.delete(id)
+    this.#forget(id)
     if (status < 300) return this.#inviteSuccess(ours, response, out)
     ours.failure()
     this.#ours = undefined
@@ -403,9 +417,9 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   #failed(id: string, failure: RequestFailure, out: Out): void {
-    const sent = this.#sent.get(id)
+    const sent = this.#sent.find((request) => request.id === id)
     if (sent === undefined) return
-    this.#sent.delete(id)
+    this.#forget(id)
     const ours = this.#ours?.id === id ? this.#ours : undefined
     if (ours !== undefined) this.#ours = undefined
     if (sent.offered) this.negotiation.rollback()
@@ -415,7 +429,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   #finished(id: string, out: Out): void {
-    this.#sent.delete(id)
+    this.#forget(id)
     if (this.#acknowledgedInvite?.id === id) this.#acknowledgedInvite = undefined
     const ours = this.#ours?.id === id ? this.#ours : undefined
     if (ours !== undefined) this.#ours = undefined
@@ -449,19 +463,20 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     // What waits for an answer gets one (RFC 3261 §15.1.2).
     if (this.#theirs?.state === 'proceeding') this.#respond(this.#theirs.key, this.#theirs.request, 487, out)
     if (this.#bye === undefined) this.#theirs = undefined
-    for (const [key, request] of this.#open) {
-      if (request.method === 'BYE') continue
-      this.#open.delete(key)
-      this.#respond(key, request, 487, out)
-    }
+    for (const { key, request } of this.#open) if (request.method !== 'BYE') this.#respond(key, request, 487, out)
+    this.#open = this.#open.filter(({ request }) => request.method === 'BYE')
     this.negotiation.close()
     this.dialog.terminate()
     out.push({ type: 'ended', by, why, ...(message && { message }) })
   }
 
   #leave(out: Out): void {
-    const busy = this.#sent.size > 0 || this.#open.size > 0 || this.#theirs !== undefined || this.#ours !== undefined || this.#bye !== undefined
+    const busy = this.#sent.length > 0 || this.#open.length > 0 || this.#theirs !== undefined || this.#ours !== undefined || this.#bye !== undefined
     if (this.#state === 'Terminated' && !busy) out.push({ type: 'gone' })
+  }
+
+  #forget(id: string): void {
+    this.#sent = this.#sent.filter((request) => request.id !== id)
   }
 
   #createId(): string {

@@ -5,6 +5,7 @@ import type { Flow, Target } from '@offhook/sip-transport'
 import { Cancellation } from '../session/cancellation.js'
 import type { CancellationEffect, CancellationInput } from '../session/cancellation.js'
 import type { RequestFailure } from '../session/session.js'
+import type { LocalIdentity } from './local-identity.js'
 import type { Router, Way } from './router.js'
 import type { Signalling, TransactionUser, Wakeable } from './signalling.js'
 
@@ -15,49 +16,61 @@ export interface RequestListener {
   failed(failure: RequestFailure, error?: unknown): void
   /** Nothing more comes. */
   finished(): void
+  /** Adds what depends on the flow, before our identity does. */
+  dress?(request: SipRequest, flow: Flow): void
 }
 
-/** How a request finds its way and its number. */
-export interface RequestContext {
+/** What requests need of their user agent. */
+export interface RequestHost {
   readonly signalling: Signalling
   readonly router: Router
+  readonly identity: LocalIdentity
+}
+
+/** One request, where it goes, and who cares. */
+export interface RequestPlan {
   /** URI of the next hop. */
   readonly nextHop: string
   /** The flow of the dialog. */
   readonly kept?: Flow | undefined
-  /** Adds what depends on the flow, such as Contact. */
-  readonly dress: (request: SipRequest, flow: Flow) => void
-  /** The number for another attempt, which counts in its dialog (RFC 3261 §22.2). */
-  readonly nextSequence: () => number
+  /** Gives the number for another attempt, which counts in its dialog (RFC 3261 §22.2). */
+  readonly numbering: { nextSequence(): number }
+  readonly listener: RequestListener
 }
 
 /** A challenge and its stale nonce for each of a proxy and a server, and one to spare. */
 const MAX_ATTEMPTS = 5
+const NO_TARGETS: readonly Target[] = []
+const nothing = (): void => undefined
+const NOBODY: TransactionUser = { response: nothing, failed: nothing, finished: nothing }
 
 /**
  * One request on its way: finds a flow, answers challenges, tries another target, dials again when the connection was gone,
  * cancels an INVITE when that is allowed.
  */
 export class ClientRequest implements TransactionUser, Wakeable {
-  readonly #context: RequestContext
-  readonly #listener: RequestListener
+  readonly #host: RequestHost
+  readonly #plan: RequestPlan
   readonly #cancellation: Cancellation
-  readonly #dialling = new AbortController()
-  #request: SipRequest
+  /** Made when a way has to be looked for. */
+  #dialling: AbortController | undefined
+  /** Until the final response. */
+  #request: SipRequest | undefined
   #key: string | undefined
   #flow: Flow | undefined
-  #others: readonly Target[] = []
+  #others: readonly Target[] = NO_TARGETS
   #attempts = 0
+  #ownContact = false
   #redialled = false
   #answered = false
   #finished = false
   #cancelHeaders: Iterable<readonly [string, string]> = []
 
-  constructor(context: RequestContext, request: SipRequest, listener: RequestListener) {
-    this.#context = context
+  constructor(host: RequestHost, request: SipRequest, plan: RequestPlan) {
+    this.#host = host
+    this.#plan = plan
     this.#request = request
-    this.#listener = listener
-    this.#cancellation = new Cancellation(64 * context.signalling.timers.t1)
+    this.#cancellation = new Cancellation(64 * host.signalling.timers.t1)
   }
 
   /** The flow it went out on last. */
@@ -67,25 +80,24 @@ export class ClientRequest implements TransactionUser, Wakeable {
 
   /** Sends it, at once when the way is known. */
   start(): void {
-    const { router, nextHop, kept } = this.#context
-    this.#take(router.find(nextHop, kept, this.#dialling.signal))
+    const { nextHop, kept } = this.#plan
+    this.#take(this.#host.router.find(nextHop, kept, () => this.#abortable()))
   }
 
   /** Cancels an INVITE as soon as that is allowed; what has not been sent yet is not sent (RFC 3261 §9.1). */
   cancel(headers: Iterable<readonly [string, string]> = []): void {
     if (this.#finished) return
     this.#cancelHeaders = headers
-    if (this.#key === undefined) {
-      this.#dialling.abort()
-      this.#fail('cancelled')
-    } else this.#cancel('cancel')
+    if (this.#key !== undefined) return this.#cancel('cancel')
+    this.#dialling?.abort()
+    this.#fail('cancelled')
   }
 
   /** Forgets it. */
   abandon(): void {
     if (this.#finished) return
-    this.#dialling.abort()
-    if (this.#key !== undefined) this.#context.signalling.abandon(this.#key)
+    this.#dialling?.abort()
+    if (this.#key !== undefined) this.#host.signalling.abandon(this.#key)
     this.#finish()
   }
 
@@ -94,27 +106,28 @@ export class ClientRequest implements TransactionUser, Wakeable {
     if (statusCode < 200) {
       this.#answered = true
       this.#cancel('provisional')
-      this.#listener.response(response)
-      return
+      return this.#plan.listener.response(response)
     }
-    if (statusCode === 503 && this.#others.length > 0 && !this.#cancellation.wanted) return this.#tryOther()
-    const challenged = statusCode === 401 || statusCode === 407
-    const { digest } = this.#context.signalling
-    if (challenged && digest !== undefined && !this.#cancellation.wanted && this.#attempts < MAX_ATTEMPTS) return this.#answerChallenge(response)
+    // One that was given up is not tried again.
+    const request = this.#cancellation.wanted ? undefined : this.#request
+    if (request !== undefined && statusCode === 503 && this.#others.length > 0) return this.#tryOther(request)
+    const challenged = (statusCode === 401 || statusCode === 407) && this.#host.signalling.digest !== undefined
+    if (request !== undefined && challenged && this.#attempts < MAX_ATTEMPTS) return this.#answerChallenge(request, response)
     this.#deliver(response)
   }
 
   failed(failure: 'timed-out' | 'unreachable'): void {
-    const { signalling, router, nextHop, kept } = this.#context
-    if (this.#flow !== undefined && failure === 'timed-out') router.forget(this.#flow)
-    if (!this.#answered && !this.#cancellation.wanted) {
-      if (this.#others.length > 0) return this.#tryOther()
+    const { router, signalling } = this.#host
+    const [request, flow] = [this.#request, this.#flow]
+    if (flow !== undefined && failure === 'timed-out') router.forget(flow)
+    if (request !== undefined && !this.#answered && !this.#cancellation.wanted && !signalling.closed) {
+      if (this.#others.length > 0) return this.#tryOther(request)
       // The connection was gone already, unnoticed: once more on a new one.
-      if (failure === 'unreachable' && this.#flow?.reliable === true && !this.#redialled && !signalling.closed) {
+      if (failure === 'unreachable' && flow?.reliable === true && !this.#redialled) {
         this.#redialled = true
-        router.forget(this.#flow)
+        router.forget(flow)
         this.#detach()
-        return this.#take(router.find(nextHop, kept, this.#dialling.signal))
+        return this.start()
       }
     }
     this.#fail(failure)
@@ -128,9 +141,14 @@ export class ClientRequest implements TransactionUser, Wakeable {
     this.#cancel(undefined)
   }
 
+  #abortable(): AbortSignal {
+    this.#dialling ??= new AbortController()
+    return this.#dialling.signal
+  }
+
   #take(way: Way | Promise<Way>): void {
     if (!(way instanceof Promise)) return this.#send(way)
-    const { signalling } = this.#context
+    const { signalling } = this.#host
     way.then(
       (found) => signalling.run(() => this.#send(found)),
       (error: unknown) => signalling.run(() => this.#fail(error instanceof TransportError && error.code === 'aborted' ? 'cancelled' : 'unreachable', error)),
@@ -138,103 +156,105 @@ export class ClientRequest implements TransactionUser, Wakeable {
   }
 
   #send({ flow, others }: Way): void {
-    if (this.#finished) return
-    const { signalling, dress } = this.#context
-    if (this.#attempts === 0) {
-      dress(this.#request, flow)
-      this.#request = signalling.digest?.authorize(this.#request, originOf(flow)) ?? this.#request
-    } else this.#renumber()
-    this.#attempts++
+    let request = this.#request
+    if (this.#finished || request === undefined) return
+    const { signalling } = this.#host
+    if (this.#attempts++ === 0) {
+      this.#ownContact = !request.headers.has('Contact')
+      this.#dress(request, flow)
+      request = signalling.digest?.authorize(request, originOf(flow)) ?? request
+    } else {
+      request.headers.set('CSeq', `${this.#plan.numbering.nextSequence()} ${request.method}`)
+      if (this.#ownContact && flow !== this.#flow) {
+        request.headers.delete('Contact')
+        this.#dress(request, flow)
+      }
+    }
+    this.#request = request
     this.#others = others
     this.#flow = flow
-    signalling.address(this.#request, flow)
-    this.#key = signalling.open(this.#request, flow, this)
+    signalling.address(request, flow)
+    this.#key = signalling.open(request, flow, this)
   }
 
-  #renumber(): void {
-    this.#request.headers.set('CSeq', `${this.#context.nextSequence()} ${this.#request.method}`)
+  #dress(request: SipRequest, flow: Flow): void {
+    this.#plan.listener.dress?.(request, flow)
+    this.#host.identity.dressRequest(request, flow)
   }
 
-  #tryOther(): void {
-    const { router, nextHop } = this.#context
+  #tryOther(request: SipRequest): void {
+    const { router } = this.#host
     if (this.#flow !== undefined) router.forget(this.#flow)
     this.#detach()
-    this.#request = this.#request.clone()
-    this.#take(router.retry(nextHop, this.#others, this.#dialling.signal))
+    this.#request = request.clone()
+    this.#take(router.retry(this.#plan.nextHop, this.#others, this.#abortable()))
   }
 
-  #answerChallenge(response: SipResponse): void {
-    const { signalling } = this.#context
+  #answerChallenge(request: SipRequest, response: SipResponse): void {
+    const { signalling } = this.#host
+    const { digest } = signalling
     const flow = this.#flow
-    if (signalling.digest === undefined || flow === undefined) return this.#deliver(response)
-    const { others } = this
-    const judge = (answer: Awaited<ReturnType<typeof signalling.digest.answer>>): void => {
+    if (digest === undefined || flow === undefined) return this.#deliver(response)
+    const judge = (answer: Awaited<ReturnType<typeof digest.answer>>): void => {
       if (this.#finished) return
       if (!answer.ok) return this.#deliver(response, answer.error.message)
       if (this.#cancellation.wanted) return this.#fail('cancelled')
       this.#request = answer.value
       this.#detach()
-      if (signalling.isOpen(flow)) this.#send({ flow, others })
+      if (signalling.isOpen(flow)) this.#send({ flow, others: this.#others })
       else this.start()
     }
-    const answer = signalling.digest.answer(this.#request, response, originOf(flow))
+    const answer = digest.answer(request, response, originOf(flow))
     if (!(answer instanceof Promise)) return judge(answer)
     answer.then(
       (given) => signalling.run(() => judge(given)),
-      (error: unknown) => signalling.run(() => this.#deliver(response, `the credentials could not be had: ${String(error)}`)),
+      (error: unknown) => signalling.run(() => this.#deliver(response, `The credentials could not be had: ${String(error)}`)),
     )
   }
 
   /** The transaction at hand says no more that matters. */
   #detach(): void {
-    if (this.#key !== undefined) this.#context.signalling.disown(this.#key)
+    if (this.#key !== undefined) this.#host.signalling.disown(this.#key)
     this.#key = undefined
   }
 
   #deliver(response: SipResponse, explanation?: string): void {
     this.#answered = true
+    this.#request = undefined
     this.#cancel('final')
-    this.#listener.response(response, explanation)
+    this.#plan.listener.response(response, explanation)
   }
 
   #fail(failure: RequestFailure, error?: unknown): void {
     if (this.#finished) return
-    if (this.#key !== undefined) this.#context.signalling.disown(this.#key)
+    this.#detach()
     this.#cancel('final')
-    this.#listener.failed(failure, error)
+    this.#plan.listener.failed(failure, error)
     this.#finish()
   }
 
   #finish(): void {
     if (this.#finished) return
     this.#finished = true
-    this.#context.signalling.schedule(this, Infinity)
-    this.#listener.finished()
+    this.#request = undefined
+    this.#host.signalling.schedule(this, Infinity)
+    this.#plan.listener.finished()
   }
 
   #cancel(input: CancellationInput | undefined): void {
-    const { signalling } = this.#context
+    const { signalling } = this.#host
     const out: CancellationEffect[] = []
     if (input === undefined) this.#cancellation.wake(signalling.now, out)
     else this.#cancellation.receive(signalling.now, input, out)
+    const [effect] = out
+    if (effect === undefined && input !== 'final') return
     signalling.schedule(this, this.#cancellation.deadline)
-    for (const effect of out) {
-      if (effect === 'cancel') this.#sendCancel()
-      else {
-        if (this.#key !== undefined) signalling.abandon(this.#key)
-        this.#fail('cancelled')
-      }
+    if (effect === 'abandon') {
+      if (this.#key !== undefined) signalling.abandon(this.#key)
+      this.#fail('cancelled')
+    } else if (effect === 'cancel' && this.#flow !== undefined && this.#request !== undefined) {
+      signalling.open(createCancel(this.#request, this.#cancelHeaders), this.#flow, NOBODY)
     }
-  }
-
-  #sendCancel(): void {
-    if (this.#flow === undefined) return
-    const nobody: TransactionUser = { response: () => undefined, failed: () => undefined, finished: () => undefined }
-    this.#context.signalling.open(createCancel(this.#request, this.#cancelHeaders), this.#flow, nobody)
-  }
-
-  get others(): readonly Target[] {
-    return this.#others
   }
 }
 

@@ -12,17 +12,13 @@ import type {
 } from '../session/session.js'
 import type { UsageEffect, UsageEnd, UsageInput } from '../session/usage-types.js'
 import { ClientRequest } from './client-request.js'
+import type { RequestHost, RequestListener } from './client-request.js'
 import { headerList } from './local-identity.js'
-import type { LocalIdentity } from './local-identity.js'
 import { PendingRequest, failureOf, outcomeOf } from './outgoing-promise.js'
-import type { Router } from './router.js'
-import type { Signalling, Wakeable } from './signalling.js'
+import type { Wakeable } from './signalling.js'
 
 /** What a session needs of its user agent. */
-export interface SessionHost {
-  readonly signalling: Signalling
-  readonly router: Router
-  readonly identity: LocalIdentity
+export interface SessionHost extends RequestHost {
   /** Requests of the dialog come to the session from now on. */
   enter(session: DialogSession): void
   leave(session: DialogSession): void
@@ -48,8 +44,24 @@ export interface SessionOwner {
   usageEnded(session: DialogSession, by: 'local' | 'remote' | 'error', why: UsageEnd, message: SipRequest | SipResponse | undefined): void
 }
 
+/** A request of ours on its way. */
+interface OwnRequest {
+  readonly id: string
+  /** Absent for a BYE that the session sends by itself. */
+  readonly pending?: PendingRequest
+  readonly answer?: InviteOptions['answer'] | undefined
+  client?: ClientRequest
+}
+
 /** How a session knows the transaction of the first INVITE of ours. */
 export const FIRST_INVITE = 'invite'
+
+const ignore = (): void => undefined
+/** Takes nothing. */
+export const NOBODY: SessionOwner = {
+  stateChanged: ignore, request: (_session, request) => request.reject(), acknowledged: ignore, ackTimeout: ignore, cancelled: ignore, provisional: ignore,
+  established: ignore, usageEnded: ignore,
+}
 
 const NO_CAPABILITIES: PeerCapabilities = { allow: [], supported: [], accept: [] }
 /** What a request gets that nobody takes. */
@@ -60,13 +72,15 @@ export class DialogSession implements Session, Wakeable {
   delegate: SessionDelegate | undefined
   capabilities: PeerCapabilities = NO_CAPABILITIES
   readonly usage: InviteUsage
+  /** The INVITE of the peer that came last, as a transaction. */
+  inviteKey: string | undefined
   readonly #host: SessionHost
-  readonly #owner: SessionOwner
+  /** The call; nobody when it and the session are over. */
+  #owner: SessionOwner
   readonly #dialog: Dialog
-  readonly #pending = new Map<string, PendingRequest>()
-  readonly #clients = new Map<string, ClientRequest>()
-  readonly #offers = new Map<string, NonNullable<InviteOptions['answer']>>()
+  #requests: readonly OwnRequest[] = []
   #flow: Flow | undefined
+  #lastAck: { readonly sequence: number; readonly flow: Flow; readonly via: string } | undefined
   #lastId = 0
 
   constructor(host: SessionHost, owner: SessionOwner, usage: InviteUsage, flow: Flow | undefined) {
@@ -141,10 +155,7 @@ export class DialogSession implements Session, Wakeable {
   invite(options: InviteOptions = {}): OutgoingRequest {
     if (this.usage.state !== 'Confirmed') throw new SessionError('wrong-state', `No re-INVITE can be sent in the state ${this.usage.state}.`)
     if (!this.usage.mayOffer) throw new SessionError('request-pending', 'Another INVITE or offer is under way.')
-    const { answer } = options
-    return this.#send('INVITE', options, (id) => {
-      if (answer !== undefined) this.#offers.set(id, answer)
-    })
+    return this.#send('INVITE', options, options.answer)
   }
 
   message(options?: RequestOptions): OutgoingRequest {
@@ -200,13 +211,17 @@ export class DialogSession implements Session, Wakeable {
     this.#perform(out)
   }
 
-  #send(method: string, options: RequestOptions = {}, before?: (id: string) => void): OutgoingRequest {
+  #send(method: string, options: RequestOptions = {}, answer?: InviteOptions['answer']): OutgoingRequest {
+    const { signalling } = this.#host
     const id = `${method}${++this.#lastId}`
-    const pending = new PendingRequest(method, () => this.#host.signalling.run(() => this.#clients.get(id)?.cancel()))
-    this.#pending.set(id, pending)
-    before?.(id)
-    this.#host.signalling.run(() => this.receive({ type: 'send', id, method, added: addedOf(method, options) }))
+    const pending = new PendingRequest(method, () => signalling.run(() => this.#find(id)?.client?.cancel()))
+    this.#requests = [...this.#requests, { id, pending, answer }]
+    signalling.run(() => this.receive({ type: 'send', id, method, added: addedOf(method, options) }))
     return pending
+  }
+
+  #find(id: string): OwnRequest | undefined {
+    return this.#requests.find((request) => request.id === id)
   }
 
   #perform(effects: readonly UsageEffect[]): void {
@@ -241,7 +256,7 @@ export class DialogSession implements Session, Wakeable {
       case 'outcome':
         return this.#outcome(effect)
       case 'failed':
-        this.#settle(effect.id)?.settle(failureOf(effect.failure))
+        this.#find(effect.id)?.pending?.settle(failureOf(effect.failure))
         return
       case 'ended':
         return this.#owner.usageEnded(this, effect.by, effect.why, effect.message)
@@ -251,24 +266,17 @@ export class DialogSession implements Session, Wakeable {
   }
 
   #request(id: string, request: SipRequest): void {
-    const { signalling, router, identity } = this.#host
-    const client = new ClientRequest(
-      {
-        signalling, router, nextHop: this.#dialog.nextHop, kept: this.#flow,
-        dress: (dressed, flow) => identity.dressRequest(dressed, flow),
-        nextSequence: () => this.#dialog.nextSequence(),
+    const listener: RequestListener = {
+      response: (response) => this.receive({ type: 'response', id, response }),
+      failed: (failure) => this.receive({ type: 'failed', id, failure }),
+      finished: () => {
+        this.#requests = this.#requests.filter((own) => own.id !== id)
+        this.receive({ type: 'finished', id })
       },
-      request,
-      {
-        response: (response) => this.receive({ type: 'response', id, response }),
-        failed: (failure) => this.receive({ type: 'failed', id, failure }),
-        finished: () => {
-          this.#clients.delete(id)
-          this.receive({ type: 'finished', id })
-        },
-      },
-    )
-    this.#clients.set(id, client)
+    }
+    const client = new ClientRequest(this.#host, request, { nextHop: this.#dialog.nextHop, kept: this.#flow, numbering: this.#dialog, listener })
+    const own = this.#find(id)
+    if (own !== undefined) own.client = client
     client.start()
   }
 
@@ -277,10 +285,12 @@ export class DialogSession implements Session, Wakeable {
     const { signalling, router, identity } = this.#host
     const way = router.find(this.#dialog.nextHop, this.#flow)
     const send = (flow: Flow): void => {
-      if (!request.headers.has('Via')) {
-        identity.dressRequest(request, flow)
-        signalling.address(request, flow)
-      }
+      identity.dressRequest(request, flow)
+      const { sequence } = request.cseq
+      const last = this.#lastAck
+      // The ACK to a 2xx that came again is the same one.
+      if (last?.sequence === sequence && last.flow === flow) request.headers.prepend('Via', last.via)
+      else this.#lastAck = { sequence, flow, via: signalling.address(request, flow) }
       signalling.send(request, flow)
     }
     if (!(way instanceof Promise)) return send(way.flow)
@@ -346,15 +356,13 @@ export class DialogSession implements Session, Wakeable {
       if (response.statusCode < 300) this.#owner.established(this, effect)
       return
     }
-    const pending = this.#settle(id)
-    if (described.offer !== undefined) this.#answerLate(id, described.offer)
-    this.#offers.delete(id)
-    pending?.settle(outcomeOf(response, { retryIn: effect.retryIn }))
+    const own = this.#find(id)
+    if (described.offer !== undefined) this.#answerLate(own?.answer, described.offer)
+    own?.pending?.settle(outcomeOf(response, { retryIn: effect.retryIn }))
   }
 
   /** Our offerless re-INVITE was answered by an offer: the ACK answers it, or the session ends. */
-  #answerLate(id: string, offer: Description): void {
-    const answer = this.#offers.get(id)
+  #answerLate(answer: InviteOptions['answer'], offer: Description): void {
     const give = (description: Description | undefined): void => this.acknowledge(description)
     if (answer === undefined) return give(undefined)
     void Promise.resolve().then(() => answer(offer)).then(give, () => give(undefined))
@@ -366,12 +374,6 @@ export class DialogSession implements Session, Wakeable {
       this.receive({ type: 'acknowledge', added: description === undefined ? {} : { description } })
       if (description === undefined && this.usage.state !== 'Terminated') this.bye()
     })
-  }
-
-  #settle(id: string): PendingRequest | undefined {
-    const pending = this.#pending.get(id)
-    this.#pending.delete(id)
-    return pending
   }
 
   /** Keeps what the peer says it can do (RFC 3261 §20.1, §20.5, §20.37). */
@@ -386,11 +388,10 @@ export class DialogSession implements Session, Wakeable {
 
   #gone(): void {
     this.#host.signalling.schedule(this, Infinity)
-    for (const [id, pending] of this.#pending) {
-      this.#pending.delete(id)
-      pending.settle(failureOf('closed'))
-    }
+    for (const { pending } of this.#requests) pending?.settle(failureOf('closed'))
     this.#host.leave(this)
+    // A transaction may remember the session for another half minute: the call need not wait for that.
+    this.#owner = NOBODY
   }
 }
 

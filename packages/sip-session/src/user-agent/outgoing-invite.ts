@@ -2,10 +2,10 @@ import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Description } from '../session-description-handler.js'
 import { InviteClient } from '../session/invite-client.js'
 import type { InviteClientEffect, InviteClientInput } from '../session/invite-client.js'
-import type { InviteUsage } from '../session/invite-usage.js'
 import type { RequestFailure } from '../session/session.js'
 import { ClientRequest } from './client-request.js'
-import { DialogSession, FIRST_INVITE } from './dialog-session.js'
+import type { RequestListener } from './client-request.js'
+import { DialogSession, FIRST_INVITE, NOBODY } from './dialog-session.js'
 import type { SessionHost, SessionOwner } from './dialog-session.js'
 
 /** Who placed the INVITE. */
@@ -17,12 +17,13 @@ export interface InviteOwner extends SessionOwner {
 }
 
 /** Our first INVITE on its way, and the sessions that its forks make. */
-export class OutgoingInvite {
+export class OutgoingInvite implements RequestListener {
   readonly #host: SessionHost
-  readonly #owner: InviteOwner
+  /** The call, until the INVITE has its final response; later forks are nobody's. */
+  #owner: InviteOwner | undefined
   readonly #machine: InviteClient
   readonly #client: ClientRequest
-  readonly #sessions = new Map<InviteUsage, DialogSession>()
+  #sessions: DialogSession[] = []
   #explanation: string | undefined
   #error: unknown
 
@@ -31,25 +32,7 @@ export class OutgoingInvite {
     this.#owner = owner
     this.#machine = new InviteClient(FIRST_INVITE, request, offer, host.signalling)
     let { sequence } = request.cseq
-    this.#client = new ClientRequest(
-      {
-        signalling: host.signalling, router: host.router, nextHop,
-        dress: (dressed, flow) => host.identity.dressRequest(dressed, flow),
-        nextSequence: () => ++sequence,
-      },
-      request,
-      {
-        response: (response, explanation) => {
-          this.#explanation = explanation
-          this.#receive({ type: 'response', response })
-        },
-        failed: (failure, error) => {
-          this.#error = error
-          this.#receive({ type: 'failed', failure })
-        },
-        finished: () => this.#receive({ type: 'finished' }),
-      },
-    )
+    this.#client = new ClientRequest(host, request, { nextHop, numbering: { nextSequence: () => ++sequence }, listener: this })
   }
 
   start(): void {
@@ -58,8 +41,24 @@ export class OutgoingInvite {
 
   /** Gives up: CANCEL as soon as it is allowed; a 2xx that comes all the same is acknowledged and ended. */
   leave(headers: Iterable<readonly [string, string]>): void {
+    this.#owner = undefined
     this.#receive({ type: 'leave' })
     this.#client.cancel(headers)
+  }
+
+  response(response: SipResponse, explanation?: string): void {
+    this.#explanation = explanation
+    this.#receive({ type: 'response', response })
+  }
+
+  failed(failure: RequestFailure, error?: unknown): void {
+    this.#error = error
+    this.#receive({ type: 'failed', failure })
+  }
+
+  finished(): void {
+    this.#receive({ type: 'finished' })
+    this.#sessions = []
   }
 
   #receive(input: InviteClientInput): void {
@@ -71,19 +70,20 @@ export class OutgoingInvite {
   #do(effect: InviteClientEffect): void {
     switch (effect.type) {
       case 'fork':
-        this.#sessions.set(effect.usage, new DialogSession(this.#host, this.#owner, effect.usage, this.#client.flow))
+        this.#sessions.push(new DialogSession(this.#host, this.#owner ?? NOBODY, effect.usage, this.#client.flow))
         return
       case 'deliver':
-        this.#sessions.get(effect.usage)?.receive(effect.input)
+        this.#sessions.find(({ usage }) => usage === effect.usage)?.receive(effect.input)
         return
       case 'provisional':
-        return this.#owner.progressed(effect.response)
+        return this.#owner?.progressed(effect.response)
       case 'established':
+        this.#owner = undefined
         return
       case 'refused':
-        return this.#owner.refused(effect.response, this.#explanation)
+        return this.#owner?.refused(effect.response, this.#explanation)
       case 'failed':
-        return this.#owner.failed(effect.failure, this.#error)
+        return this.#owner?.failed(effect.failure, this.#error)
     }
   }
 }

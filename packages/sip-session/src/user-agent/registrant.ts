@@ -5,7 +5,7 @@ import type { BindingEffect, BindingInput } from '../registration/registration.j
 import { RegistrationError } from '../registration/registration-types.js'
 import type { Registration, RegistrationState } from '../registration/registration-types.js'
 import { ClientRequest } from './client-request.js'
-import type { SessionHost } from './dialog-session.js'
+import type { RequestHost, RequestListener } from './client-request.js'
 import { headerList } from './local-identity.js'
 import { whenAborted } from './operation.js'
 import type { Wakeable } from './signalling.js'
@@ -31,7 +31,7 @@ interface Waiter {
 
 /** Keeps one binding at the registrar: promises for the application, requests for the network. */
 export class Registrant implements Wakeable {
-  readonly #host: SessionHost
+  readonly #host: RequestHost
   readonly #options: RegistrantOptions
   readonly #binding: Binding
   readonly #waiting = new Set<Waiter>()
@@ -42,7 +42,7 @@ export class Registrant implements Wakeable {
   #answeredOn: Flow | undefined
   #registration: Registration | undefined
 
-  constructor(host: SessionHost, options: RegistrantOptions, register: RegisterOptions) {
+  constructor(host: RequestHost, options: RegistrantOptions, register: RegisterOptions) {
     this.#host = host
     this.#options = options
     this.#binding = new Binding({
@@ -138,37 +138,29 @@ export class Registrant implements Wakeable {
   }
 
   #send(request: SipRequest): void {
-    const { signalling, router, identity } = this.#host
     const { instance } = this.#options
     const parameters = instance === undefined ? '' : `;+sip.instance="<${instance}>";reg-id=1`
     let contact = ''
-    const client = new ClientRequest(
-      {
-        signalling, router, nextHop: this.#options.nextHop,
-        dress: (dressed, flow) => {
-          contact = identity.contactUri(flow)
-          if (!dressed.headers.has('Contact')) dressed.headers.append('Contact', `<${contact}>${parameters}`)
-          if (instance !== undefined) dressed.headers.append('Supported', 'outbound, path')
-          identity.dressRequest(dressed, flow)
-        },
-        nextSequence: () => this.#binding.nextSequence(),
+    const listener: RequestListener = {
+      dress: (dressed, flow) => {
+        contact = this.#host.identity.contactUri(flow)
+        if (!dressed.headers.has('Contact')) dressed.headers.append('Contact', `<${contact}>${parameters}`)
+        if (instance !== undefined) dressed.headers.set('Supported', 'outbound, path')
       },
-      request,
-      {
-        response: (response, explanation) => {
-          this.#answeredOn = client.flow
-          this.#receive({
-            type: 'response', response, explanation, own: { uri: contact, ...(instance !== undefined && { instance: `<${instance}>`, regId: '1' }) },
-          })
-        },
-        failed: (failure, error) => {
-          if (failure === 'timed-out' || failure === 'unreachable') this.#receive({ type: 'failed', failure, error })
-        },
-        finished: () => {
-          if (this.#client === client) this.#client = undefined
-        },
+      response: (response, explanation) => {
+        this.#answeredOn = client.flow
+        this.#receive({
+          type: 'response', response, explanation, own: { uri: contact, ...(instance !== undefined && { instance: `<${instance}>`, regId: '1' }) },
+        })
       },
-    )
+      failed: (failure, error) => {
+        if (failure === 'timed-out' || failure === 'unreachable') this.#receive({ type: 'failed', failure, error })
+      },
+      finished: () => {
+        if (this.#client === client) this.#client = undefined
+      },
+    }
+    const client = new ClientRequest(this.#host, request, { nextHop: this.#options.nextHop, numbering: this.#binding, listener })
     this.#client = client
     client.start()
   }

@@ -42,13 +42,15 @@ export class Router {
   /**
    * The way to a URI. At once when it is known; otherwise a promise that rejects with a `TransportError`.
    *
+   * @param abortable gives the signal that ends the search, if one is needed
    * @param kept the flow of the dialog, taken when there is no other way, or when it leads to the same host
    */
-  find(uri: string, kept: Flow | undefined, signal?: AbortSignal): Way | Promise<Way> {
+  find(uri: string, kept: Flow | undefined, abortable?: () => AbortSignal): Way | Promise<Way> {
     const { server } = this.#options
     const key = server === undefined ? uri : ''
     const known = this.#known.get(key)
     if (known !== undefined) return { flow: known, others: NO_TARGETS }
+    const signal = abortable?.()
     if (server !== undefined) return this.#dial(key, [server], signal)
     const parsed = parseUri(uri)
     if (!parsed.ok || !(parsed.value instanceof SipUri)) return Promise.reject(new TransportError('unreachable', `No way leads to ${uri}.`))

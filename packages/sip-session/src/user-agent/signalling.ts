@@ -112,11 +112,12 @@ export class Signalling {
     return !this.#gone.has(flow)
   }
 
-  /** Puts a fresh Via on a request for `flow`, on top, in place of the one of an attempt before. */
-  address(request: SipRequest, flow: Flow): void {
+  /** Puts a fresh Via on a request for `flow`, on top, in place of the one of an attempt before. @returns the Via */
+  address(request: SipRequest, flow: Flow): string {
     const via = this.transport.via(flow, this.#transactions.createBranch())
     if (request.headers.has('Via')) request.headers.set('Via', via)
     else request.headers.prepend('Via', via)
+    return via
   }
 
   /** Opens a client transaction; the Via is there. @returns its key */

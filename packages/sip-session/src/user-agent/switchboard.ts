@@ -64,6 +64,7 @@ export class Switchboard implements CallHost, RequestUser {
 
   leave(session: DialogSession): void {
     if (this.#dialogs.get(session.id) === session) this.#dialogs.delete(session.id)
+    if (session.inviteKey !== undefined) this.#invites.delete(session.inviteKey)
   }
 
   enterCall(leg: CallLeg): void {
@@ -127,8 +128,13 @@ export class Switchboard implements CallHost, RequestUser {
   #requestInDialog(key: string, request: SipRequest, flow: Flow, toTag: string): void {
     const session = this.#find(request, toTag)
     if (session === undefined) return this.#respond(key, request, flow, 481)
-    if (request.method === 'INVITE') this.#invites.set(key, session)
+    if (request.method === 'INVITE') this.#expectCancel(key, session)
     session.received(key, request, flow)
+  }
+
+  #expectCancel(key: string, session: DialogSession): void {
+    session.inviteKey = key
+    this.#invites.set(key, session)
   }
 
   #find(request: SipRequest, toTag: string): DialogSession | undefined {
@@ -152,7 +158,7 @@ export class Switchboard implements CallHost, RequestUser {
       direction: 'incoming', id: request.callId, remote: { uri, displayName }, ringTimeout: this.#patience(request), options: {},
     })
     const session = new DialogSession(this, leg, usage, flow)
-    this.#invites.set(key, session)
+    this.#expectCancel(key, session)
     session.learn(request)
     leg.invited(session, session.own(key, request, usage.negotiation.offer))
     if (!this.#options.called(leg)) leg.refuse(480, undefined, {})

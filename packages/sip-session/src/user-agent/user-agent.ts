@@ -239,7 +239,7 @@ export class UserAgent {
 
   #ask(method: string, target: string | Uri, options: StandaloneOptions, content: { readonly body?: string; readonly contentType?: string }): Promise<MessageOutcome> {
     this.#mustBeOpen()
-    const { signalling, router, identity } = this.#switchboard
+    const { signalling, identity } = this.#switchboard
     const uri = targetUri(target, identity.uri)
     const { request, nextHop } = this.#createRequest(method, uri, createToken(signalling.random), options)
     if (content.body !== undefined && content.contentType !== undefined) {
@@ -248,10 +248,10 @@ export class UserAgent {
     }
     let { sequence } = request.cseq
     return new Promise((resolve) => {
-      const client = new ClientRequest(
-        { signalling, router, nextHop, dress: (dressed, flow) => identity.dressRequest(dressed, flow), nextSequence: () => ++sequence },
-        request,
-        {
+      const client = new ClientRequest(this.#switchboard, request, {
+        nextHop,
+        numbering: { nextSequence: () => ++sequence },
+        listener: {
           response: (response, explanation) => {
             if (response.statusCode >= 200) resolve(outcomeOf(response, { explanation }))
           },
@@ -261,7 +261,7 @@ export class UserAgent {
             resolve(failureOf('cancelled'))
           },
         },
-      )
+      })
       const forget = whenAborted(options.signal, () => signalling.run(() => client.abandon()))
       signalling.run(() => client.start())
     })

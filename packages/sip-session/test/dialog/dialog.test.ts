@@ -21,7 +21,7 @@ const text = (request: SipRequest): string => `${request.method} ${String(reques
 describe('RFC 3261 §12.1 creation', () => {
   it('as UAC: Record-Route backwards, target from Contact, numbers from the response', () => {
     const request = invite()
-    const dialog = Dialog.ofResponse(request, answer(request, 180, [['Contact', '<sip:bob@b.example.com>'], ['Record-Route', '<sip:p2;lr>, <sip:p1;lr>']]))
+    const dialog = Dialog.ofResponse(Dialog.originOf(request), answer(request, 180, [['Contact', '<sip:bob@b.example.com>'], ['Record-Route', '<sip:p2;lr>, <sip:p1;lr>']]))
     expect(dialog).toMatchObject({ state: 'early', role: 'uac', callId: 'call', localTag: 'a', remoteTag: 'b', localSequence: 7, secure: false })
     expect(dialog.routeSet).toEqual(['<sip:p1;lr>', '<sip:p2;lr>'])
     expect(String(dialog.remoteTarget)).toBe('sip:bob@b.example.com')
@@ -49,21 +49,21 @@ describe('RFC 3261 §12.1 creation', () => {
 
   it('survives what cannot be read: the peer’s own address stands in for a broken Contact, and broken routes count as none', () => {
     const request = invite()
-    const dialog = Dialog.ofResponse(request, answer(request, 180, [['Contact', '<<>'], ['Record-Route', '<sip:']]))
+    const dialog = Dialog.ofResponse(Dialog.originOf(request), answer(request, 180, [['Contact', '<<>'], ['Record-Route', '<sip:']]))
     expect(String(dialog.remoteTarget)).toBe('sip:bob@example.com')
     expect(dialog.routeSet).toEqual([])
   })
 
   it('is secure when the request was for a SIPS URI', () => {
     const request = invite([], 'sips:bob@example.com')
-    expect(Dialog.ofResponse(request, answer(request, 200)).secure).toBe(true)
+    expect(Dialog.ofResponse(Dialog.originOf(request), answer(request, 200)).secure).toBe(true)
   })
 })
 
 describe('RFC 3261 §12.2 requests', () => {
   it('the 2xx sets target and route set anew, later messages only the target', () => {
     const request = invite()
-    const dialog = Dialog.ofResponse(request, answer(request, 180, [['Contact', '<sip:early@b>'], ['Record-Route', '<sip:p1;lr>']]))
+    const dialog = Dialog.ofResponse(Dialog.originOf(request), answer(request, 180, [['Contact', '<sip:early@b>'], ['Record-Route', '<sip:p1;lr>']]))
     dialog.confirm(answer(request, 200, [['Contact', '<sip:late@b>'], ['Record-Route', '<sip:p9;lr>']]))
     expect(dialog.state).toBe('confirmed')
     expect(text(dialog.createRequest('INFO'))).toBe('INFO sip:late@b <sip:p9;lr>')
@@ -78,13 +78,13 @@ describe('RFC 3261 §12.2 requests', () => {
 
   it('takes requests in order only, the first of any number', () => {
     const request = invite()
-    const dialog = Dialog.ofResponse(request, answer(request, 200))
+    const dialog = Dialog.ofResponse(Dialog.originOf(request), answer(request, 200))
     expect([5, 5, 4, 6, 2 ** 31 - 1, 6].map((sequence) => dialog.accepts(withSequence(request, sequence)))).toEqual([true, false, false, true, true, false])
   })
 
   it('counts every number that is taken, up to 2^31', () => {
     const request = invite()
-    const dialog = Dialog.ofResponse(request, answer(request, 200))
+    const dialog = Dialog.ofResponse(Dialog.originOf(request), answer(request, 200))
     expect(dialog.nextSequence()).toBe(8)
     expect(String(dialog.createRequest('INFO').cseq)).toBe('9 INFO')
     const old = Dialog.restore({ ...dialog.snapshot(), localSequence: 2 ** 31 - 1 })
@@ -115,7 +115,7 @@ describe('RFC 3261 §12.2.1.1 routes', () => {
 describe('snapshot', () => {
   it('goes through JSON and comes back; another version is refused', () => {
     const request = invite()
-    const dialog = Dialog.ofResponse(request, answer(request, 200, [['Contact', '<sip:bob@b>'], ['Record-Route', '<sip:p1;lr>']]))
+    const dialog = Dialog.ofResponse(Dialog.originOf(request), answer(request, 200, [['Contact', '<sip:bob@b>'], ['Record-Route', '<sip:p1;lr>']]))
     const snapshot = JSON.parse(JSON.stringify(dialog.snapshot())) as ReturnType<Dialog['snapshot']>
     const restored = Dialog.restore(snapshot)
     expect(restored.snapshot()).toEqual(dialog.snapshot())

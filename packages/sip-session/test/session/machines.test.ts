@@ -143,7 +143,7 @@ describe('RFC 3261 §13.2.2 the INVITE at its UAC', () => {
   const apply = (machine: ClientInvite, input: string): void => {
     if (input === 'success') machine.success(answer(invite, 200), new OfferAnswer())
     else if (input === 'failure') machine.failure()
-    else machine.acknowledge(message('ACK', 1))
+    else machine.acknowledge({})
   }
   for (const state of Object.keys(CLIENT_INVITE) as (keyof typeof CLIENT_INVITE)[]) {
     for (const input of Object.keys(CLIENT_INVITE[state]) as (keyof (typeof CLIENT_INVITE)[typeof state])[]) {
@@ -283,7 +283,7 @@ describe('the INVITE usage', () => {
   const build = (path: (typeof paths)[string]): InviteUsage => {
     const usage = path.role === 'uas'
       ? new InviteUsage(Dialog.ofRequest(invite, 'us'), { key: 'k', request: invite }, settings)
-      : new InviteUsage(Dialog.ofResponse(invite, answer(invite, 180)), { id: 'i', offer: sdp('offer') }, settings)
+      : new InviteUsage(Dialog.ofResponse(Dialog.originOf(invite), answer(invite, 180)), { id: 'i', offer: sdp('offer') }, settings)
     for (const step of path.steps) usage.receive(0, step, [])
     return usage
   }

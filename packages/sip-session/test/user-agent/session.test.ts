@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { createFakeMedia, createTestNetwork } from '../../src/testing/index.js'
 import type { FakeMedia, FakeScript, TestNetwork } from '../../src/testing/index.js'
-import type { Call, IncomingRequest, Session, SessionDelegate, UserAgent } from '../../src/index.js'
+import type { Call, IncomingRequest, Session, UserAgent } from '../../src/index.js'
 import { expectNothingLeft } from '../support/nothing-left.js'
 import { RawPeer, SDP } from '../support/raw-peer.js'
 
