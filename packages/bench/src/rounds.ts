@@ -58,11 +58,12 @@ async function start(file: string, task: string, system: string): Promise<Runner
   let count = 1
   return {
     system, child, micros,
-    // Grows the count until a run fills its share; the early runs are the warm-up.
+    // Runs until the compilers are done with it (a second of CPU time), and finds out how many operations fill a share.
     calibrate: async (share) => {
-      for (let total = await run(count), warm = 0; total < share * 1000 || warm < 3 * share * 1000; total = await run(count)) {
+      for (let warm = 0; warm < 1_000_000; ) {
+        const total = await run(count)
         warm += total
-        if (total < share * 1000) count = Math.max(count + 1, Math.ceil(count * Math.min(8, (share * 1100) / Math.max(total, 1))))
+        count = Math.max(1, Math.ceil(count * Math.min(8, (share * 1000) / Math.max(total, 1))))
       }
     },
     round: async () => {
