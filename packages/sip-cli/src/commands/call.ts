@@ -3,6 +3,7 @@ import type { Call, CallEnd } from '@offhook/sip-session'
 import { connectionOptions } from '../agent/connection-options.js'
 import { createClientAgent } from '../agent/client-agent.js'
 import { describeEnd, nameOf, sentenceOf } from '../agent/call-report.js'
+import { LastWords } from '../agent/last-words.js'
 import { adviceFor } from '../agent/request-outcome.js'
 import { firstHop, parseSipAddress } from '../agent/sip-address.js'
 import { explainNoAnswer } from '../command-line/command-error.js'
@@ -36,7 +37,12 @@ export const call: Command = {
     const media = createEchoMedia({ towards: firstHop(args.text('route'), target), ...(tone === undefined ? {} : { tone }) })
     const { agent, close } = await createClientAgent(invocation, { target, media })
     try {
-      return await follow(agent.call(target), plan, invocation, target.toString())
+      const placed = agent.call(target)
+      const lastWords = new LastWords(agent, placed.id)
+      const code = await follow(placed, plan, invocation, target.toString())
+      const { cause } = await placed.ended
+      if (cause === 'cancelled') await lastWords.wait()
+      return code
     } finally {
       await close()
     }
