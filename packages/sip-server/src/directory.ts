@@ -31,6 +31,10 @@ export interface DirectoryOptions {
   /** Whether a user of that name exists who has never registered. */
   readonly isUser: (username: string) => MaybePromise<boolean>
   readonly changed: (change: RegistrationChange) => void
+  /** Runs a task in the composition root's queue. */
+  readonly later: (task: () => void) => void
+  /** A store that fails while nobody waits for it. */
+  readonly report: (error: unknown) => void
 }
 
 /** The location service (RFC 3261 §10, §16.5): the store, and what makes bindings come and go. */
@@ -119,7 +123,9 @@ export class Directory {
       after = current.map(rewrite).filter((binding) => binding !== undefined)
       return after
     })
-    void andThen(stored, () => this.#note(addressOfRecord, after, reason))
+    const { later, report } = this.#options
+    if (stored instanceof Promise) stored.then(() => later(() => this.#note(addressOfRecord, after, reason)), report)
+    else this.#note(addressOfRecord, after, reason)
   }
 
   #note(addressOfRecord: string, bindings: readonly Binding[], reason: RegistrationChange['reason']): void {

@@ -48,6 +48,8 @@ export interface RegisterOutcome {
 }
 
 const supportedOptions = new Set(['path', 'outbound'])
+/** Longest Contact value, and longest Path, that is kept: what a peer says is not stored without bounds. */
+const maxStoredLength = 2048
 
 /** Processes a REGISTER whose sender is known to own the address-of-record (RFC 3261 §10.3, steps 2 and 6 to 8). All or nothing. */
 export function processRegister(now: Instant, request: SipRequest, current: readonly Binding[], context: RegisterContext): RegisterOutcome {
@@ -70,6 +72,7 @@ function removeAll(now: Instant, request: SipRequest, live: readonly Binding[]):
 
 function update(now: Instant, request: SipRequest, live: readonly Binding[], contacts: readonly NameAddr[], context: RegisterContext): RegisterOutcome {
   const { limits } = context
+  if ([request.path.join(), ...contacts].some((text) => String(text).length > maxStoredLength)) return refuse(400, 'Contact or Path Too Long')
   const outbound = usesOutbound(request)
   let next = [...live]
   let added = 0

@@ -102,8 +102,7 @@ export class RequestDispatch {
   }
 
   #checkLoop(request: SipRequest): Reply | undefined {
-    const { marks } = this.#options
-    return marks.isLoop(request, marks.markOf(request)) ? { statusCode: 482 } : undefined
+    return this.#options.marks.isLoop(request) ? { statusCode: 482 } : undefined
   }
 
   /** Requests inside a dialog of ours were let in when it began; an OPTIONS to the server itself tells nothing worth hiding. */

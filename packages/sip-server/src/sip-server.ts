@@ -76,6 +76,8 @@ export class SipServer {
       store: options.locations ?? new MemoryLocationStore(), domains: this.#domains,
       isUser: (username) => access.isUser(username),
       changed: (change) => this.#emit('registration', change),
+      later: (task) => this.#run(task),
+      report: (error) => this.#emit('error', error),
     })
     const reachability = new Reachability({ flows: this.#flows, locate: options.locate ?? locateLiteral, connect: (target) => this.#transport.connect(target) })
     const marks = new LoopMarks(this.#signer)

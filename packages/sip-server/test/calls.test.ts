@@ -1,5 +1,9 @@
-import type { TransportName } from '@offhook/sip-transport'
+import { seededRandom } from '@offhook/sip-machine/testing'
+import { SipUri } from '@offhook/sip-parser'
+import type { Flow, TransportName } from '@offhook/sip-transport'
 import { describe, expect, it } from 'vitest'
+import { FlowTable } from '../src/flow-table.js'
+import { recordRoutes } from '../src/proxy/record-route.js'
 import { createWorld, describeMessage } from './world.js'
 
 const transports: readonly TransportName[] = ['UDP', 'TCP', 'TLS', 'WS', 'WSS']
@@ -51,5 +55,50 @@ describe('RFC 3261 §16 a call through the proxy, over every pair of transports'
     expect(world.server.transactions).toBe(0)
     expect(world.errors).toEqual([])
     expect(alice.requests().map(describeMessage)).toEqual(['BYE'])
+  })
+})
+
+describe('NAT (RFC 3581) and address families', () => {
+  it('a caller behind a NAT gets requests of the dialog where it sends from', async () => {
+    const world = await createWorld()
+    const alice = await world.phone('alice', { contact: 'sip:alice@10.0.0.7:5062', sentBy: '10.0.0.7:5062' })
+    const bob = await world.phone('bob')
+    await bob.register()
+    const invite = alice.request('INVITE', 'sip:bob@example.com')
+    alice.send(invite)
+    await world.pass()
+    const arrived = bob.received('INVITE')
+    expect(arrived.recordRoute).toHaveLength(2)
+    bob.reply(arrived, 200)
+    await world.pass()
+    bob.send(bob.inDialogAsCallee('BYE', arrived))
+    await world.pass()
+    expect(String(alice.received('BYE').requestUri)).toBe('sip:alice@10.0.0.7:5062')
+  })
+
+  it('bridges IPv4 and IPv6 with a Record-Route for each', () => {
+    const side = { transport: 'UDP', token: 't', pinned: false } as const
+    const four = { ...side, sentBy: '192.0.2.1:5060', remoteHost: '192.0.2.9' }
+    const six = { ...side, sentBy: '[2001:db8::1]:5060', remoteHost: '2001:db8::9' }
+    expect(recordRoutes(four, six, false)).toEqual(['<sip:t@[2001:db8::1]:5060;lr>', '<sip:t@192.0.2.1:5060;lr>'])
+    expect(recordRoutes(four, four, false)).toEqual(['<sip:t@192.0.2.1:5060;lr>'])
+    expect(recordRoutes({ ...four, pinned: true }, four, false)).toHaveLength(2)
+    expect(recordRoutes({ ...four, transport: 'WSS' }, { ...four, transport: 'TLS' }, true)).toEqual(['<sips:t@192.0.2.1:5060;lr>', '<sips:t@192.0.2.1:5060;transport=ws;lr>'])
+  })
+
+  it('names of datagram flows lead back to their peer, IPv6 too; names of connections die with them', () => {
+    const flows = new FlowTable(seededRandom(1))
+    const flow = (reliable: boolean, host: string): Flow => ({ transport: reliable ? 'TCP' : 'UDP', reliable, local: { host: '::1', port: 5060 }, remote: { host, port: 40_000 }, sentBy: 'x', direction: 'inbound', send: () => undefined, close: () => undefined })
+    const name = flows.nameOf(flow(false, '2001:db8::9'))
+    expect(SipUri.of({ user: name, host: 'h' }).user).toBe(name)
+    expect(flows.find(name)).toEqual({ kind: 'target', target: { transport: 'UDP', host: '2001:db8::9', port: 40_000, local: { host: '::1', port: 5060 } } })
+    const connection = flow(true, '192.0.2.9')
+    const dying = flows.nameOf(connection)
+    expect(flows.nameOf(connection)).toBe(dying)
+    expect(flows.find(dying)).toEqual({ kind: 'flow', flow: connection })
+    expect(flows.remove(connection)).toBe(dying)
+    expect(flows.find(dying)).toEqual({ kind: 'gone' })
+    expect(flows.remove(connection)).toBeUndefined()
+    expect(flows.size).toBe(0)
   })
 })

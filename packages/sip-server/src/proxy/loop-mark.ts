@@ -26,7 +26,10 @@ export class LoopMarks {
   }
 
   /** Whether the request was here before and nothing has changed since (RFC 5393 §4.2.2): answer 482. The key makes sent-by needless. */
-  isLoop(request: SipRequest, mark: string): boolean {
-    return request.vias.some(({ branch }) => branch?.endsWith(`.${mark}`) === true)
+  isLoop(request: SipRequest): boolean {
+    const branches = request.vias.map(({ branch }) => branch).filter((branch) => branch?.includes('.'))
+    if (branches.length === 0) return false
+    const mark = this.markOf(request)
+    return branches.some((branch) => branch?.endsWith(`.${mark}`))
   }
 }

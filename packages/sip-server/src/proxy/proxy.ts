@@ -112,9 +112,15 @@ export class Proxy {
     if (job !== undefined) this.#tell(job, { type: 'failed', branch, reason })
   }
 
-  /** A transaction, of whichever side, is over. */
+  /**
+   * A transaction, of whichever side, is over. A caller whose connection broke before an answer cannot hear one any more:
+   * the phones stop ringing.
+   */
   ended(key: string): void {
     this.#byBranch.delete(key)
+    const job = this.#byServerKey.get(key)
+    if (job === undefined) return
+    if (!job.context.isAnswered) this.#tell(job, { type: 'cancel' })
     this.#byServerKey.delete(key)
   }
 
