@@ -37,7 +37,7 @@ export interface CreateResponseOptions extends BodyOptions {
 /** Builds a request. Throws BuildError on a method, URI, name or value that may not be sent. */
 export function createRequest(options: CreateRequestOptions): SipRequest {
   assertToken(options.method, 'method')
-  const parts = partsOf(HeaderFields.of([], false), options)
+  const parts = partsOf(HeaderFields.of([], false, true), options)
   return new SipRequest(options.method, uriOf(options.requestUri), parts)
 }
 

@@ -4,12 +4,14 @@ import { CONTENT_LENGTH, lookUpName, nameOf, singletonBit } from './header-names
 import type { Limits } from './limits.js'
 import type { Source } from './octets.js'
 
-/** Where one header field stands. Never changed once made, so that copies of a message share it. */
+/** Where one header field stands. What it says never changes, so that copies of a message share it. */
 export interface Field {
   /** Number of the name, 0 for a name we do not know. */
   readonly number: number
-  /** What the offsets point into: the message, or the line of a field set later. */
-  readonly source: Source
+  /** What the offsets point into: the message; or the line of a field set later, made when it is read. */
+  source: Source | undefined
+  /** `Name: value CRLF` of a field set later. */
+  readonly line: string | undefined
   readonly start: number
   /** Offset of the value. */
   readonly value: number
@@ -85,7 +87,7 @@ export function indexFields(source: Source, start: number, limits: Limits, salva
       if ((seen & bit) === 0) {
         if (name === CONTENT_LENGTH && !salvage) contentLength = readContentLength(bytes, value, feed, limits)
         seen |= bit
-        fields.push({ number: name, source, start: at, value, next: feed + 1, folded, decoded: undefined })
+        fields.push({ number: name, source, line: undefined, start: at, value, next: feed + 1, folded, decoded: undefined })
       } else if (!salvage) throw new ParseError('duplicate-header', at, { header: nameOf(name) })
     }
     at = feed + 1

@@ -4,7 +4,7 @@ import { ParseError } from './errors.js'
 import type { Field } from './field-index.js'
 import { assertPlain, assertToken } from './guards.js'
 import { CONTENT_LENGTH, isCommaList, nameOf, numberOf, sectionOf } from './header-names.js'
-import { makeSource, slice, sourceOfText, writeOctets } from './octets.js'
+import { makeSource, slice, sourceOfText, toOctetText, writeOctets, type Source } from './octets.js'
 import { findComma } from './quoting.js'
 
 /**
@@ -18,15 +18,18 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   readonly #fields: Field[]
   /** Some line of the message ended without CR. */
   readonly #bareLineFeed: boolean
+  /** @internal The fields that came in are ASCII: their octets are text as they stand. */
+  readonly ascii: boolean
 
-  private constructor(fields: Field[], bareLineFeed: boolean) {
+  private constructor(fields: Field[], bareLineFeed: boolean, ascii: boolean) {
     this.#fields = fields
     this.#bareLineFeed = bareLineFeed
+    this.ascii = ascii
   }
 
   /** @internal */
-  static of(fields: Field[], bareLineFeed: boolean): HeaderFields {
-    return new HeaderFields(fields, bareLineFeed)
+  static of(fields: Field[], bareLineFeed: boolean, ascii: boolean): HeaderFields {
+    return new HeaderFields(fields, bareLineFeed, ascii)
   }
 
   /** First value text of the name. */
@@ -102,7 +105,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
 
   /** A copy to change; both share the text they came from. */
   clone(): HeaderFields {
-    return new HeaderFields([...this.#fields], this.#bareLineFeed)
+    return new HeaderFields([...this.#fields], this.#bareLineFeed, this.ascii)
   }
 
   /** @internal Text behind the first field of a name, whose line stays as it is otherwise. */
@@ -110,16 +113,18 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
     const at = this.#fields.findIndex((field) => field.number === number)
     const field = this.#fields[at]
     if (field === undefined) return
-    const { source, start, value, next, folded } = field
-    const text = `${source.text.slice(start, trimLine(source.bytes, value, next))}${suffix}\r\n`
+    const { start, value, folded } = field
+    const source = sourceOfField(field)
+    const text = `${source.text.slice(start, endOfField(field, source))}${suffix}\r\n`
     const bytes = new Uint8Array(text.length)
     writeOctets(text, bytes)
-    this.#fields[at] = { number, source: makeSource(bytes, text, source.ascii), start: 0, value: value - start, next: text.length, folded, decoded: undefined }
+    const extended = makeSource(bytes, text, source.ascii)
+    this.#fields[at] = { number, source: extended, line: undefined, start: 0, value: value - start, next: text.length, folded, decoded: undefined }
   }
 
   /** @internal A copy of the fields whose name has a number that passes. */
   pick(passes: (number: number) => boolean): HeaderFields {
-    return new HeaderFields(this.#fields.filter((field) => passes(field.number)), this.#bareLineFeed)
+    return new HeaderFields(this.#fields.filter((field) => passes(field.number)), this.#bareLineFeed, this.ascii)
   }
 
   /**
@@ -151,8 +156,11 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
     return joined ?? first ?? []
   }
 
-  /** @internal The header section with its empty line, one character per octet, with this Content-Length. */
-  toOctetText(contentLength: number): string {
+  /**
+   * @internal The header section with its empty line and this Content-Length. Where all that came in is ASCII it is text to be written
+   * as UTF-8, otherwise it has one character per octet.
+   */
+  toText(contentLength: number): string {
     let out = ''
     let written = false
     // Neighbours that nobody touched are copied in one piece.
@@ -160,21 +168,24 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
     let from = 0
     let to = 0
     for (const field of this.#fields) {
-      let line: string | undefined
+      const { source, start, next } = field
+      let line = this.ascii || field.line === undefined ? field.line : toOctetText(field.line)
       if (field.number === CONTENT_LENGTH) {
         if (written) line = ''
         else if (Number(valueOf(field)) !== contentLength) line = `${nameText(field)}: ${contentLength}\r\n`
         written = true
       }
-      if (line === undefined && this.#bareLineFeed) line = field.source.text.slice(field.start, field.next).replaceAll('\r', '').replaceAll('\n', '\r\n')
-      if (line === undefined && field.start === to && field.source.text === text) {
-        to = field.next
-        continue
+      if (line === undefined && source !== undefined) {
+        if (this.#bareLineFeed) line = source.text.slice(start, next).replaceAll('\r', '').replaceAll('\n', '\r\n')
+        else if (start === to && source.text === text) {
+          to = next
+          continue
+        }
       }
       out += text.slice(from, to) + (line ?? '')
-      text = line === undefined ? field.source.text : ''
-      from = field.start
-      to = field.next
+      text = line === undefined && source !== undefined ? source.text : ''
+      from = start
+      to = next
     }
     out += text.slice(from, to)
     return written ? `${out}\r\n` : `${out}Content-Length: ${contentLength}\r\n\r\n`
@@ -196,28 +207,41 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
 }
 
 function makeField(name: string, value: string): Field {
-  assertToken(name, name)
+  const number = numberOf(name)
+  if (number === 0) assertToken(name, name)
   assertPlain(value, name)
-  const source = sourceOfText(`${name}: ${value.trim()}\r\n`)
-  return { number: numberOf(name), source, start: 0, value: name.length + 2, next: source.text.length, folded: false, decoded: undefined }
+  const line = `${name}: ${value.trim()}\r\n`
+  // Offsets count octets, of which only those before the value are sure to be characters, too.
+  return { number, source: undefined, line, start: 0, value: name.length + 2, next: -1, folded: false, decoded: undefined }
 }
 
-function nameText({ source: { text }, start }: Field): string {
-  return text.slice(start, text.indexOf(':', start)).trimEnd()
+function sourceOfField(field: Field): Source {
+  return (field.source ??= sourceOfText(field.line ?? ''))
 }
 
-function valueOf({ source, value, next, folded }: Field): string {
-  const text = slice(source, value, trimLine(source.bytes, value, next))
+function endOfField(field: Field, source: Source): number {
+  return trimLine(source.bytes, field.value, field.next < 0 ? source.bytes.length : field.next)
+}
+
+function nameText(field: Field): string {
+  const text = field.line ?? field.source?.text ?? ''
+  return text.slice(field.start, text.indexOf(':', field.start)).trimEnd()
+}
+
+function valueOf(field: Field): string {
+  if (field.line !== undefined) return field.line.slice(field.value, -2)
+  const source = sourceOfField(field)
+  const text = slice(source, field.value, endOfField(field, source))
   // Line end and blanks around it become one SP (RFC 3261 §7.3.1).
-  return folded ? text.split('\n').map((line) => line.trim()).filter((line) => line !== '').join(' ') : text
+  return field.folded ? text.split('\n').map((line) => line.trim()).filter((line) => line !== '').join(' ') : text
 }
 
 function decode<T>(field: Field, read: Reader<T>): T {
   const { value: start, folded } = field
   // Readers go over the message itself, only a folded value is copied.
-  const source = folded ? sourceOfText(valueOf(field)) : field.source
+  const source = folded ? sourceOfText(valueOf(field)) : sourceOfField(field)
   try {
-    const value = folded ? read(source, 0, source.bytes.length) : read(source, start, trimLine(source.bytes, start, field.next))
+    const value = folded ? read(source, 0, source.bytes.length) : read(source, start, endOfField(field, source))
     field.decoded = value
     return value
   } catch (error) {

@@ -54,7 +54,7 @@ interface NameTable {
   readonly lower: readonly Uint8Array[]
   /** Entry to number. */
   readonly numbers: readonly number[]
-  /** Both forms in lower case to number. */
+  /** Both forms, as they are spelled and in lower case, to number. */
   readonly byName: ReadonlyMap<string, number>
 }
 
@@ -71,7 +71,7 @@ function buildTable(): NameTable {
   for (const forms of [names, compact]) {
     forms.forEach((name, number) => {
       if (name === '') return
-      byName.set(name.toLowerCase(), number)
+      byName.set(name, number).set(name.toLowerCase(), number)
       lower.push(encodeUtf8(name.toLowerCase()))
       numbers.push(number)
     })
@@ -115,7 +115,7 @@ function equalsName(bytes: Uint8Array, start: number, lower: Uint8Array): boolea
 
 /** Number of a name given by the caller. */
 export function numberOf(name: string): number {
-  return table.byName.get(name.toLowerCase()) ?? 0
+  return table.byName.get(name) ?? table.byName.get(name.toLowerCase()) ?? 0
 }
 
 /** Canonical spelling of a known name. */

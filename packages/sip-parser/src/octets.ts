@@ -63,10 +63,14 @@ export function slice(source: Source, start: number, end: number): string {
   return source.ascii ? text : fromOctetText(text)
 }
 
-/** The octets of a one-character-per-octet text, written at the start of `target`, which is large enough. */
-export function writeOctets(text: string, target: Uint8Array): void {
+/** Writes text at the start of `target`, which has room for its length; false when it is not ASCII, what was written then counts for nothing. */
+export function writeAscii(text: string, target: Uint8Array): boolean {
   const { read, written } = encoder.encodeInto(text, target)
-  if (read === text.length && written === read) return
+  return read === text.length && written === read
+}
+
+/** Writes text with one character per octet at the start of `target`, which is large enough. */
+export function writeOctets(text: string, target: Uint8Array): void {
   for (let at = 0; at < text.length; at++) target[at] = text.charCodeAt(at)
 }
 

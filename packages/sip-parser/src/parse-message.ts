@@ -40,7 +40,8 @@ export function parseMessage(input: Uint8Array | string, options: ParseOptions =
     return { ok: true, value: read(source, limits, options.framing === 'stream') }
   } catch (error) {
     if (!(error instanceof ParseError)) throw error
-    return { ok: false, error: (error as ParseError<SipRequest>).with({ request: source && salvageRequest(source) }) }
+    const request = source && salvageRequest(source)
+    return { ok: false, error: request === undefined ? (error as ParseError<SipRequest>) : (error as ParseError<SipRequest>).with({ request }) }
   }
 }
 
@@ -63,7 +64,7 @@ function read(source: Source, limits: Limits, stream: boolean): SipMessage {
   if (index.bareLineFeed >= 0 || lineEnd === feed) diagnostics.push({ code: 'bare-line-feed', offset: lineEnd === feed ? feed : index.bareLineFeed })
   if (index.open) diagnostics.push({ code: 'no-empty-line', offset: bytes.length })
   const end = endOfBody(index, bytes.length, stream, diagnostics)
-  const parts = { headers: HeaderFields.of(index.fields, index.bareLineFeed >= 0), bytes, start: index.end, end, diagnostics }
+  const parts = { headers: HeaderFields.of(index.fields, index.bareLineFeed >= 0, source.ascii), bytes, start: index.end, end, diagnostics }
   const message = equalsLower(bytes, start, 'sip/')
     ? readResponse(source, start, lineEnd, parts)
     : readRequest(source, start, lineEnd, parts, diagnostics)

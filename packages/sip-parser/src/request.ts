@@ -37,9 +37,11 @@ export class SipRequest extends Message {
     this.#startLine = undefined
   }
 
-  /** @internal The start line without its line end, one character per octet. */
+  /** @internal The start line without its line end, as text or octets like `headers.toText`. */
   get startLine(): string {
-    return (this.#startLine ??= toOctetText(`${this.#method} ${this.#requestUri.toString()} SIP/2.0`))
+    if (this.#startLine !== undefined) return this.#startLine
+    const text = `${this.#method} ${this.#requestUri.toString()} SIP/2.0`
+    return this.headers.ascii ? text : toOctetText(text)
   }
 
   /** A copy whose fields can be changed apart; the bytes are shared. */

@@ -33,9 +33,10 @@ export class SipResponse extends Message {
     this.#reasonPhrase = reasonPhrase
   }
 
-  /** @internal The start line without its line end, one character per octet. */
+  /** @internal The start line without its line end, as text or octets like `headers.toText`. */
   get startLine(): string {
-    return toOctetText(`SIP/2.0 ${this.#statusCode} ${this.#reasonPhrase}`)
+    const text = `SIP/2.0 ${this.#statusCode} ${this.#reasonPhrase}`
+    return this.headers.ascii ? text : toOctetText(text)
   }
 
   /** A copy whose fields can be changed apart; the bytes are shared. */

@@ -30,7 +30,7 @@ export function salvageRequest(source: Source): SipRequest | undefined {
   try {
     const index = indexFields(source, feed + 1, defaultLimits, true)
     if ([FROM, TO, CALL_ID, CSEQ].some((number) => (index.seen & singletonBit(number)) === 0)) return undefined
-    const headers = HeaderFields.of(index.fields, index.bareLineFeed >= 0)
+    const headers = HeaderFields.of(index.fields, index.bareLineFeed >= 0, source.ascii)
     const request = new SipRequest(method, AbsoluteUri.unreadable(line.slice(space + 1)), { headers, bytes: new Uint8Array(0), start: 0, end: 0, diagnostics: [] })
     return headers.first(VIA, readTopVia) && request
   } catch (error) {

@@ -3,8 +3,6 @@ import { assertPlain, assertToken } from '../guards.js'
 import { slice, sourceOfText, type Source } from '../octets.js'
 import { closingQuote, quoteString, unquoteString } from '../quoting.js'
 
-const emptySource: Source = /* @__PURE__ */ sourceOfText('')
-
 /** Names and values to build parameters from; a value that is undefined or '' makes a flag. */
 export type ParameterList = Iterable<readonly [name: string, value: string | number | undefined]>
 
@@ -13,22 +11,25 @@ export type ParameterList = Iterable<readonly [name: string, value: string | num
  * Immutable; kept as text and read when asked for. Of two with one name the first counts; those without a name (`;;`, `;=x`) are passed over.
  */
 export class Parameters implements Iterable<[name: string, value: string]> {
-  static readonly empty: Parameters = /* @__PURE__ */ new Parameters(emptySource, 0, 0, ';')
-  readonly #source: Source
+  static readonly empty: Parameters = /* @__PURE__ */ new Parameters(undefined, 0, 0, ';', [])
+  readonly #source: Source | undefined
   readonly #start: number
   readonly #end: number
   readonly #separator: ';' | ','
+  /** Names and values as written; of text as received made when it is needed. */
+  #entries: readonly Entry[] | undefined
 
-  private constructor(source: Source, start: number, end: number, separator: ';' | ',') {
+  private constructor(source: Source | undefined, start: number, end: number, separator: ';' | ',', entries?: readonly Entry[]) {
     this.#source = source
     this.#start = start
     this.#end = end
     this.#separator = separator
+    this.#entries = entries
   }
 
   /** From names and values; a value that is neither token nor host nor quoted string is quoted. Throws BuildError. */
   static of(list: ParameterList, separator: ';' | ',' = ';'): Parameters {
-    return join(Array.from(list, ([name, value]) => [name, checkValue(name, value)]), separator)
+    return new Parameters(undefined, 0, 0, separator, Array.from(list, ([name, value]) => [name, checkValue(name, value)] as const))
   }
 
   /** @internal Over octets as received, e.g. `;a=b;c`. */
@@ -43,15 +44,20 @@ export class Parameters implements Iterable<[name: string, value: string]> {
 
   /** @internal `get` for a name in lower case. */
   find(lower: string): string | undefined {
-    const { bytes } = this.#source
+    const source = this.#source
+    if (source === undefined) {
+      const found = this.#entries?.find(([name]) => name === lower || name.toLowerCase() === lower)
+      return found && unquoteString(found[1])
+    }
+    const { bytes } = source
     const end = this.#end
     for (let from = this.#start, stop: number; from < end; from = stop + 1) {
-      stop = this.#stop(from)
+      stop = stopOf(bytes, from, end, this.#separator)
       const start = skipBlanks(bytes, from, stop)
       if (stop - start < lower.length || !equalsLower(bytes, start, lower)) continue
       const equals = skipBlanks(bytes, start + lower.length, stop)
       if (equals === stop) return ''
-      if (bytes[equals] === 61) return unquoteString(this.#slice(equals + 1, stop))
+      if (bytes[equals] === 61) return unquoteString(trimmed(source, equals + 1, stop))
     }
     return undefined
   }
@@ -62,12 +68,14 @@ export class Parameters implements Iterable<[name: string, value: string]> {
 
   /** A copy where `name` has this value, at its old place or at the end; undefined takes it out. Throws BuildError. */
   with(name: string, value: string | number | undefined): Parameters {
-    const entries = this.entriesAsWritten()
     const lower = name.toLowerCase()
-    const at = entries.findIndex(([own]) => own.toLowerCase() === lower)
-    const kept = entries.filter(([own]) => own.toLowerCase() !== lower)
-    if (value !== undefined) kept.splice(at < 0 ? kept.length : at, 0, [name, checkValue(name, value)])
-    return join(kept, this.#separator)
+    const entries = this.entriesAsWritten()
+    const kept: Entry[] = entries.filter(([own]) => own.toLowerCase() !== lower)
+    if (value !== undefined) {
+      const at = entries.findIndex(([own]) => own.toLowerCase() === lower)
+      kept.splice(at < 0 ? kept.length : at, 0, [name, checkValue(name, value)])
+    }
+    return new Parameters(undefined, 0, 0, this.#separator, kept)
   }
 
   without(name: string): Parameters {
@@ -83,15 +91,8 @@ export class Parameters implements Iterable<[name: string, value: string]> {
   }
 
   /** Names and values with the quotes they were written with. */
-  entriesAsWritten(): [name: string, raw: string][] {
-    const entries: [string, string][] = []
-    for (let from = this.#start, stop: number; from < this.#end; from = stop + 1) {
-      stop = this.#stop(from)
-      const equals = findOctet(this.#source.bytes, from, stop, 61)
-      const name = this.#slice(from, equals)
-      if (name !== '') entries.push([name, this.#slice(equals + 1, stop)])
-    }
-    return entries
+  entriesAsWritten(): readonly Entry[] {
+    return (this.#entries ??= readEntries(this.#source, this.#start, this.#end, this.#separator))
   }
 
   /** `;a=b;c`, or `a=b, c` for a challenge; empty parameters and stray blanks are gone. */
@@ -100,27 +101,33 @@ export class Parameters implements Iterable<[name: string, value: string]> {
     if (this.#separator === ',') return parts.join(', ')
     return parts.length === 0 ? '' : `;${parts.join(';')}`
   }
-
-  /** Where the parameter that starts at `from` ends. */
-  #stop(from: number): number {
-    const { bytes } = this.#source
-    const end = this.#end
-    const separator = this.#separator === ';' ? 59 : 44
-    let at = from
-    for (; at < end && bytes[at] !== separator; at++) if (bytes[at] === 34) at = closingQuote(bytes, at, end)
-    return Math.min(at, end)
-  }
-
-  #slice(from: number, stop: number): string {
-    const { bytes } = this.#source
-    const start = skipBlanks(bytes, from, stop)
-    return slice(this.#source, start, Math.max(start, trimBlanks(bytes, start, stop)))
-  }
 }
 
-function join(entries: readonly [name: string, raw: string][], separator: ';' | ','): Parameters {
-  const source = sourceOfText(entries.map(([name, raw]) => (raw === '' ? name : `${name}=${raw}`)).join(separator))
-  return Parameters.read(source, 0, source.bytes.length, separator)
+type Entry = readonly [name: string, raw: string]
+
+function readEntries(source: Source | undefined, start: number, end: number, separator: ';' | ','): readonly Entry[] {
+  const entries: Entry[] = []
+  if (source === undefined) return entries
+  for (let from = start, stop: number; from < end; from = stop + 1) {
+    stop = stopOf(source.bytes, from, end, separator)
+    const equals = findOctet(source.bytes, from, stop, 61)
+    const name = trimmed(source, from, equals)
+    if (name !== '') entries.push([name, trimmed(source, equals + 1, stop)])
+  }
+  return entries
+}
+
+/** Where the parameter that starts at `from` ends. */
+function stopOf(bytes: Uint8Array, from: number, end: number, separator: ';' | ','): number {
+  const octet = separator === ';' ? 59 : 44
+  let at = from
+  for (; at < end && bytes[at] !== octet; at++) if (bytes[at] === 34) at = closingQuote(bytes, at, end)
+  return Math.min(at, end)
+}
+
+function trimmed(source: Source, from: number, stop: number): string {
+  const start = skipBlanks(source.bytes, from, stop)
+  return slice(source, start, Math.max(start, trimBlanks(source.bytes, start, stop)))
 }
 
 /** The value as it is to be written. gen-value and uri-parameter values need no quotes, others get them. */

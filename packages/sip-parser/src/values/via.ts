@@ -111,6 +111,8 @@ export class Via {
   /** A changed copy. Throws BuildError. */
   with(changes: Partial<ViaParts>): Via {
     const { protocol, transport, host, port, parameters } = this
+    // Stamping received and rport on every request: nothing else changes, nothing else is to be checked.
+    if (changes.parameters instanceof Parameters && Object.keys(changes).length === 1) return new Via(protocol, transport, host, port, changes.parameters)
     return Via.of({ protocol, transport, host, port, parameters, ...changes })
   }
 
