@@ -1,6 +1,7 @@
 import { ParseError } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
 import type { Instant } from '@offhook/sip-machine'
+import { isIpLiteral, sameHost } from '@offhook/sip-transport'
 import type { Flow } from '@offhook/sip-transport'
 import type { AccessControl } from './access-control.js'
 import type { Directory } from './directory.js'
@@ -61,7 +62,7 @@ export class RequestDispatch {
     }
     if (access.realm === undefined || access.hasCredentials(request)) return undefined
     return this.#judgeSyntax(() => {
-      const routed = processRoute(request, this.#options.routeFacts)
+      const routed = this.#route(request, flow)
       if (!routed.ok) return routed.reply
       return this.#isExempt(routed.value) || !access.mustProve(routed.value.request) ? undefined : access.challenge(now(), request)
     })
@@ -72,7 +73,7 @@ export class RequestDispatch {
     const refusal = this.#judgeSyntax(() => {
       const checked = checkRequest(request) ?? this.#checkLoop(request)
       if (checked !== undefined) return checked
-      const routed = processRoute(request, this.#options.routeFacts)
+      const routed = this.#route(request, flow)
       if (!routed.ok) return routed.reply
       if (this.#isForRegistrar(routed.value.request)) this.#register(serverKey, routed.value.request, flow)
       else this.#forward(serverKey, request, routed.value, flow)
@@ -84,10 +85,19 @@ export class RequestDispatch {
   /** An ACK that belongs to a 2xx: it goes where its dialog goes, or nowhere. */
   acknowledge(request: SipRequest, flow: Flow): void {
     this.#judgeSyntax(() => {
-      const routed = processRoute(request, this.#options.routeFacts)
+      const routed = this.#route(request, flow)
       if (routed.ok) this.#options.proxy.forwardAck(request, routed.value, flow)
       return undefined
     })
+  }
+
+  #route(request: SipRequest, flow: Flow): ReturnType<typeof processRoute> {
+    const { domains, routeFacts } = this.#options
+    // A listener bound to every address learns which ones it has as they are used.
+    for (const uri of [request.requestUri, request.route[0]?.uri]) {
+      if (uri !== undefined && isSipUri(uri) && isIpLiteral(uri.host) && !domains.has(uri.host) && sameHost(uri.host, flow.local.host)) domains.addAlias(uri.host)
+    }
+    return processRoute(request, routeFacts)
   }
 
   /** Header fields that decide about a request must be readable (RFC 3261 §16.3, 1). */

@@ -400,6 +400,15 @@ describe('RFC 3261 §16.4, §16.6 routing', () => {
     expect(bob!.requests('MESSAGE')).toHaveLength(3)
   })
 
+  it('a listener on every address learns which it has, and takes no other for its own', async () => {
+    const { world, alice, bobs: [bob] } = await ringing({ listenHost: '0.0.0.0' }, ['UDP'])
+    alice.send(alice.request('MESSAGE', 'sip:bob@192.0.2.100', { headers: [['Route', '<sip:192.0.2.100;lr>']] }))
+    await world.pass()
+    expect(bob!.received('MESSAGE').route).toEqual([])
+    expect((await alice.ask(alice.request('OPTIONS', 'sip:192.0.2.101'))).statusCode).toBe(403)
+    expect((await alice.ask(alice.request('MESSAGE', 'sip:bob@example.com', { headers: [['Route', '<sip:192.0.2.101;lr>']] }))).statusCode).toBe(403)
+  })
+
   it('with any host ours, a Route by whatever name the client knows us', async () => {
     const world = await createWorld({ domains: '*' })
     const [alice, bob] = [await world.phone('alice'), await world.phone('bob')]

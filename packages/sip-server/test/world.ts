@@ -26,7 +26,7 @@ export interface World {
   phone(name: string, options?: PhoneOptions): Promise<Phone>
 }
 
-export async function createWorld(options: Partial<SipServerOptions> = {}, seed = 1): Promise<World> {
+export async function createWorld(options: Partial<SipServerOptions> & { readonly listenHost?: string } = {}, seed = 1): Promise<World> {
   const clock = new VirtualClock(1_000_000)
   const random = seededRandom(seed)
   const network = createMemoryNetwork({ clock })
@@ -39,7 +39,7 @@ export async function createWorld(options: Partial<SipServerOptions> = {}, seed 
   const errors: unknown[] = []
   server.on('registration', (change) => changes.push(change))
   server.on('error', (error) => errors.push(error))
-  for (const transport of transports) await server.listen({ transport, host: serverHost, port: ports[transport] })
+  for (const transport of transports) await server.listen({ transport, host: options.listenHost ?? serverHost, port: ports[transport] })
   const world: World = {
     clock, random, network, server, changes, errors,
     pass: (ms = 20) => clock.advanceAsync(ms),
