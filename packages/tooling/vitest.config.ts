@@ -37,7 +37,7 @@ export default defineConfig({
       {
         root,
         ssr: { resolve: { conditions: [...conditions, 'node'] } },
-        test: { name: 'e2e', globalSetup: 'packages/tooling/build-once.mjs', include: ['packages/*/test/**/*.e2e.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+        test: { name: 'e2e', globalSetup: 'packages/tooling/build-once.mjs', include: ['packages/*/test/**/*.e2e.ts', 'examples/*/test/**/*.e2e.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
       },
     ],
   },

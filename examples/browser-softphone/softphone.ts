@@ -1,0 +1,15 @@
+import { Softphone } from '@offhook/sip-webrtc'
+
+const element = <Type extends HTMLElement>(id: string): Type => document.getElementById(id) as Type
+const say = (text: string): void => void (element('state').textContent = text)
+const { server = 'ws://127.0.0.1:8080/sip', identity = 'sip:example@localhost' } = Object.fromEntries(new URLSearchParams(location.search))
+
+const phone = new Softphone({ server, identity })
+phone.on('incoming', (call) => void call.answer())
+element('hang-up').onclick = () => phone.calls.forEach((call) => void call.hangUp())
+element('call').onclick = async () => {
+  const call = phone.call(element<HTMLInputElement>('target').value)
+  call.on('state', ({ name }) => say(name))
+  say(`ended: ${(await call.ended).reason}`)
+}
+phone.register().then(() => say('Ready'), (error: unknown) => say(String(error)))
