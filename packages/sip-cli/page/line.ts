@@ -24,6 +24,8 @@ const processing = { echoCancellation: true, noiseSuppression: true, autoGainCon
 /** Our connection with the server, under one name. */
 export class Line {
   readonly name: string
+  /** The Call-ID of our registration: what shows the server that it is us. */
+  registration = ''
   onState: (state: LineState) => void = () => undefined
   onIncoming: (call: Call) => void = () => undefined
   /** The browser plays nothing before a click; `resume` is to be called from one. */
@@ -56,7 +58,7 @@ export class Line {
     const line = new Line(options)
     try {
       await line.use(options.devices)
-      await line.#phone.register()
+      line.registration = (await line.#phone.register()).response.callId
       return line
     } catch (error) {
       await line.#phone.close()

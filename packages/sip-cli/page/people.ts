@@ -15,9 +15,9 @@ export async function fetchNews(): Promise<OnlineNews> {
   return (await response.json()) as OnlineNews
 }
 
-/** Watches who comes and goes until the returned function is called. */
-export function watchNews(onNews: (news: OnlineNews) => void): () => void {
-  const source = new EventSource('online')
+/** Watches who comes and goes until the returned function is called; `registration` shows that we may know. */
+export function watchNews(registration: string, onNews: (news: OnlineNews) => void): () => void {
+  const source = new EventSource(`online?${new URLSearchParams({ registration }).toString()}`)
   source.addEventListener('message', (event: MessageEvent<string>) => onNews(JSON.parse(event.data) as OnlineNews))
   return () => source.close()
 }

@@ -75,7 +75,7 @@ class Softphone {
     element('my-name', HTMLElement).textContent = line.name
     this.#showLine({ name: 'online' })
     this.#showNews(news)
-    this.#stopNews = watchNews((latest) => this.#showNews(latest))
+    this.#stopNews = watchNews(line.registration, (latest) => this.#showNews(latest))
     this.#target.focus()
   }
 

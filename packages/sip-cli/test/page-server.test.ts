@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 async function start(users: string[] = ['alice']): Promise<string> {
-  online = new OnlineList(() => ({ domain: 'localhost', passwords: false, robot: 'echo', users }))
+  online = new OnlineList((registration) => ({ domain: 'localhost', passwords: true, robot: 'echo', ...(registration === 'secret' ? { users } : {}) }))
   const files = new Map([['/', { type: 'text/html', bytes: new TextEncoder().encode('<p>page'), etag: '"1"' }]])
   server = createPageServer({ files, online, isOurHost: (host) => host === '127.0.0.1' || host === '::1' })
   return `http://127.0.0.1:${await listenHttp(server, '127.0.0.1', 0)}`
@@ -49,12 +49,13 @@ describe('page server', () => {
     expect(status).toBe(421)
   })
 
-  it('tells who is online, at once and whenever it changes', async () => {
+  it('tells those who may know who is online, at once and whenever it changes', async () => {
     const users = ['alice']
     const base = await start(users)
-    expect(await (await fetch(`${base}/online`)).json()).toEqual({ domain: 'localhost', passwords: false, robot: 'echo', users: ['alice'] })
+    expect(await (await fetch(`${base}/online`)).json()).toEqual({ domain: 'localhost', passwords: true, robot: 'echo' })
+    expect(await (await fetch(`${base}/online?registration=secret`)).json()).toMatchObject({ users: ['alice'] })
     const abort = new AbortController()
-    const stream = await fetch(`${base}/online`, { headers: { Accept: 'text/event-stream' }, signal: abort.signal })
+    const stream = await fetch(`${base}/online?registration=secret`, { headers: { Accept: 'text/event-stream' }, signal: abort.signal })
     const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader()
     expect((await reader.read()).value).toContain('"users":["alice"]')
     users.push('bob')

@@ -151,6 +151,24 @@ describe.skipIf(!canRun)('softphone page', () => {
     await second.getByText('“eve” is online already').waitFor()
   })
 
+  it('asks for a password where the server wants one, and tells who is online only then', async () => {
+    const guarded = new Offhook(['serve', '--http', '127.0.0.1:0', '--listen', 'udp:127.0.0.1:0', '--auth', 'henry:secret', '--auth', 'iris:hidden'])
+    const home = String((await guarded.event('ready'))['url'])
+    const page = await openPage(440)
+    await page.goto(home)
+    await page.getByLabel('Your name').fill('henry')
+    await page.getByLabel('Password').fill('guess')
+    await page.getByRole('button', { name: 'Go online' }).click()
+    await page.getByText('Wrong name or password.').waitFor()
+    await page.getByLabel('Password').fill('secret')
+    await page.getByRole('button', { name: 'Go online' }).click()
+    await page.getByText('Nobody else yet.').waitFor()
+    expect(await (await fetch(`${home}online`)).json()).toEqual({ domain: 'localhost', passwords: true, robot: 'echo' })
+    await page.getByRole('button', { name: 'Call echo' }).click()
+    await page.getByRole('button', { name: 'Keypad' }).waitFor()
+    await guarded.stop()
+  })
+
   it('says what to do when the microphone is denied', async () => {
     const browser = await playwright.chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ['--deny-permission-prompts'] })
     browsers.push(browser)

@@ -73,8 +73,12 @@ async function start({ args, report }: Invocation): Promise<RunningServer> {
     for (const each of open.reverse()) await each.close()
   }
   try {
-    let names: () => string[] = () => []
-    const online = new OnlineList(() => ({ domain, passwords: users.size > 0, robot: robotName, users: names() }))
+    let server = undefined as SipServer | undefined
+    const online = new OnlineList((registration) => {
+      // Where people need a password, who is there is told to them only.
+      const names = users.size === 0 || isRegistered(server, registration) ? { users: onlineNames(server) } : {}
+      return { domain, passwords: users.size > 0, robot: robotName, ...names }
+    })
     const front = new WebFront({
       addresses: webAddresses(args.text('http'), listen), files: await readPageFiles(), online, hosts: domains, origins,
       ...certificateOf(tls),
@@ -83,7 +87,7 @@ async function start({ args, report }: Invocation): Promise<RunningServer> {
     const urls = await front.listen()
     const sip = createSipServer({ front, urls, tls, users, domains, algorithms })
     open.push(sip)
-    names = () => onlineNames(sip)
+    server = sip
     const said = new Map<string, boolean>()
     sip.on('registration', (change) => {
       online.changed()
@@ -171,8 +175,12 @@ function checkOrigins(origins: readonly string[]): readonly string[] {
   return origins
 }
 
-function onlineNames(sip: SipServer): string[] {
-  const names = sip.registered().map(({ addressOfRecord }) => userOf(addressOfRecord))
+function isRegistered(sip: SipServer | undefined, callId: string): boolean {
+  return sip?.registered().some(({ bindings }) => bindings.some((binding) => binding.callId === callId && binding.expiresAt !== Infinity)) ?? false
+}
+
+function onlineNames(sip: SipServer | undefined): string[] {
+  const names = (sip?.registered() ?? []).map(({ addressOfRecord }) => userOf(addressOfRecord))
   return names.filter((name) => name !== robotName).sort((a, b) => a.localeCompare(b))
 }
 

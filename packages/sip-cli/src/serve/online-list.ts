@@ -16,48 +16,51 @@ export interface OnlineNews {
 const beat = 20_000
 const maxWatchers = 1000
 
-/** Pushes the list of who is online to the pages that watch (server-sent events). */
+/**
+ * Pushes the list of who is online to the pages that watch (server-sent events).
+ *
+ * A page says who asks by the Call-ID of its registration: a random word that only it and this server know.
+ */
 export class OnlineList {
-  readonly #watchers = new Set<ServerResponse>()
+  readonly #watchers = new Map<ServerResponse, string>()
   readonly #timer: NodeJS.Timeout
-  readonly #news: () => OnlineNews
+  readonly #newsFor: (registration: string) => OnlineNews
 
-  constructor(news: () => OnlineNews) {
-    this.#news = news
-    this.#timer = setInterval(() => this.#write(':\n\n'), beat)
+  /** `newsFor` decides what may be told to whoever has this registration, or none (`''`). */
+  constructor(newsFor: (registration: string) => OnlineNews) {
+    this.#newsFor = newsFor
+    this.#timer = setInterval(() => {
+      for (const watcher of this.#watchers.keys()) watcher.write(':\n\n')
+    }, beat)
     this.#timer.unref()
   }
 
-  get news(): OnlineNews {
-    return this.#news()
+  newsFor(registration: string): OnlineNews {
+    return this.#newsFor(registration)
   }
 
   /** Keeps `response` open and writes every change to it; false when too many watch already. */
-  watch(response: ServerResponse): boolean {
+  watch(response: ServerResponse, registration: string): boolean {
     if (this.#watchers.size >= maxWatchers) return false
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
-    response.write(this.#event())
-    this.#watchers.add(response)
+    response.write(this.#event(registration))
+    this.#watchers.set(response, registration)
     response.on('close', () => this.#watchers.delete(response))
     return true
   }
 
   /** Somebody came or went. */
   changed(): void {
-    this.#write(this.#event())
+    for (const [watcher, registration] of this.#watchers) watcher.write(this.#event(registration))
   }
 
   close(): void {
     clearInterval(this.#timer)
-    for (const watcher of this.#watchers) watcher.end()
+    for (const watcher of this.#watchers.keys()) watcher.end()
     this.#watchers.clear()
   }
 
-  #event(): string {
-    return `data: ${JSON.stringify(this.news)}\n\n`
-  }
-
-  #write(text: string): void {
-    for (const watcher of this.#watchers) watcher.write(text)
+  #event(registration: string): string {
+    return `data: ${JSON.stringify(this.#newsFor(registration))}\n\n`
   }
 }

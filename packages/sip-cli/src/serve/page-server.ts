@@ -57,9 +57,9 @@ function respond({ files, online, isOurHost }: PageServerOptions, request: Incom
     say(405, 'Only GET here.', { Allow: 'GET, HEAD' })
     return
   }
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2)
   if (path === '/online') {
-    respondOnline(online, request, response, say)
+    respondOnline(online, new URLSearchParams(query).get('registration') ?? '', request, response, say)
     return
   }
   const file = files.get(path)
@@ -76,11 +76,11 @@ function respond({ files, online, isOurHost }: PageServerOptions, request: Incom
   response.end(request.method === 'HEAD' ? undefined : file.bytes)
 }
 
-function respondOnline(online: OnlineList, request: IncomingMessage, response: ServerResponse, say: (status: number, text: string) => void): void {
+function respondOnline(online: OnlineList, registration: string, request: IncomingMessage, response: ServerResponse, say: (status: number, text: string) => void): void {
   if (request.headers.accept?.includes('text/event-stream') === true && request.method === 'GET') {
-    if (!online.watch(response)) say(503, 'Too many pages watch already.')
+    if (!online.watch(response, registration)) say(503, 'Too many pages watch already.')
     return
   }
   response.writeHead(200, { ...securityHeaders, 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
-  response.end(request.method === 'HEAD' ? undefined : `${JSON.stringify(online.news)}\n`)
+  response.end(request.method === 'HEAD' ? undefined : `${JSON.stringify(online.newsFor(registration))}\n`)
 }
