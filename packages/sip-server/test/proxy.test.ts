@@ -262,6 +262,16 @@ describe('RFC 3261 §16.3 validation', () => {
     expect((await alice.ask(alice.request('INVITE', 'sip:bob@example.com', { headers: [['Max-Breadth', '1']], callId: 'third' }))).statusCode).toBe(440)
   })
 
+  it('passes on a Contact, Authorization or Date that it cannot read', async () => {
+    const { world, alice, bobs: [bob] } = await ringing({}, ['UDP'])
+    const request = alice.request('INVITE', 'sip:bob@example.com', { callId: 'odd', contact: false, headers: [['Contact', '<sip:'], ['Proxy-Authorization', '""'], ['Date', '?']] })
+    alice.send(request)
+    await world.pass()
+    expect(bob!.received('INVITE').headers.get('Contact')).toBe('<sip:')
+    expect(bob!.received('INVITE').headers.get('Proxy-Authorization')).toBe('""')
+    expect(world.errors).toEqual([])
+  })
+
   it('passes on what it does not understand, untouched and in order', async () => {
     const { world, alice, bobs: [bob] } = await ringing({}, ['UDP'])
     alice.send(alice.request('NEWMETHOD', 'sip:bob@example.com', { headers: [['X-odd', ' "a" ;;=b'], ['x-Odd', '2'], ['Date', 'yesterday'], ['Require', 'nobody-knows']] }))

@@ -1,3 +1,4 @@
+import { parseChallenge } from '@offhook/sip-parser'
 import type { SipResponse } from '@offhook/sip-parser'
 
 /** How a branch ended: with a response from downstream, or with a status that this proxy found itself. */
@@ -42,9 +43,8 @@ export function gatherChallenges(chosen: SipResponse, results: readonly BranchRe
  */
 export function challengesFor(response: SipResponse, realm: string): boolean {
   if (response.statusCode !== 401 && response.statusCode !== 407) return false
-  try {
-    return [...response.wwwAuthenticate, ...response.proxyAuthenticate].some(({ parameters }) => parameters.get('realm') === realm)
-  } catch {
-    return true
-  }
+  return challengeFields.some((name) => response.headers.getAll(name).some((value) => {
+    const parsed = parseChallenge(value)
+    return parsed.ok && parsed.value.parameters.get('realm') === realm
+  }))
 }

@@ -1,3 +1,4 @@
+import { parseCredentials } from '@offhook/sip-parser'
 import type { SipRequest, Uri } from '@offhook/sip-parser'
 import { isSipUri } from '../domains.js'
 import type { ForwardTarget } from './forward-target.js'
@@ -38,9 +39,11 @@ function findNextHop(request: SipRequest): Uri {
 /** Takes out the Proxy-Authorization of this realm: it is consumed here, and nobody behind needs to see it (RFC 3261 §22.3). */
 export function consumeCredentials(request: SipRequest, realm: string): void {
   const all = request.headers.getAll('Proxy-Authorization')
-  if (all.length === 0) return
-  const others = request.proxyAuthorization.filter(({ parameters }) => parameters.get('realm') !== realm)
+  const others = all.filter((value) => {
+    const parsed = parseCredentials(value)
+    return !parsed.ok || parsed.value.parameters.get('realm') !== realm
+  })
   if (others.length === all.length) return
   request.headers.delete('Proxy-Authorization')
-  for (const credentials of others) request.headers.append('Proxy-Authorization', String(credentials))
+  for (const value of others) request.headers.append('Proxy-Authorization', value)
 }

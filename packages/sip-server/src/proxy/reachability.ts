@@ -1,3 +1,4 @@
+import { parseNameAddrs } from '@offhook/sip-parser'
 import type { SipRequest, SipUri, Uri } from '@offhook/sip-parser'
 import { sameHost } from '@offhook/sip-transport'
 import type { Flow, Locate, Target } from '@offhook/sip-transport'
@@ -53,8 +54,8 @@ export class Reachability {
   /** The name to put into Record-Route for the sender of `received`; `undefined` when its contact can be dialled. */
   pinOf(flow: Flow, received: SipRequest): string | undefined {
     if (flow.reliable) return flow.direction === 'inbound' ? this.#options.flows.nameOf(flow) : undefined
-    const contact = received.contact?.uri
-    return contact !== undefined && isSipUri(contact) && isTranslated(received, flow, contact) ? this.#options.flows.nameOf(flow) : undefined
+    const contact = readContact(received)
+    return contact !== undefined && isTranslated(received, flow, contact) ? this.#options.flows.nameOf(flow) : undefined
   }
 
   async #dial(targets: readonly Target[]): Promise<Flow | 'unreachable'> {
@@ -67,6 +68,13 @@ export class Reachability {
     }
     return 'unreachable'
   }
+}
+
+/** A Contact that cannot be read is left to those whom it concerns (RFC 3261 §16.3, 1). */
+function readContact(request: SipRequest): SipUri | undefined {
+  const parsed = parseNameAddrs(request.headers.get('Contact') ?? '')
+  const uri = parsed.ok ? parsed.value[0]?.uri : undefined
+  return uri !== undefined && isSipUri(uri) ? uri : undefined
 }
 
 /**
