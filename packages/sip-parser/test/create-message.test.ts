@@ -31,7 +31,7 @@ describe('createRequest', () => {
     ['no URI', { method: 'INVITE', requestUri: 'bob' }], ['a line break in the URI', { method: 'INVITE', requestUri: 'sip:a@b\r\nX: y' }], ['a blank in the URI', { method: 'INVITE', requestUri: 'sip:a@b SIP/2.0' }],
     ['a line break in a value', { method: 'INVITE', requestUri: 'sip:a@b', headers: [['Subject', 'a\r\nX: y']] as const }], ['a line break in one of many', { method: 'INVITE', requestUri: 'sip:a@b', headers: [['Subject', ['a', 'b\n']]] as const }],
     ['a line break in a name', { method: 'INVITE', requestUri: 'sip:a@b', headers: [['X\r\nY', 'a']] as const }], ['NUL', { method: 'INVITE', requestUri: 'sip:a@b', headers: [['X', '\0']] as const }],
-    ['a line break in the type', { method: 'INVITE', requestUri: 'sip:a@b', contentType: 'a/b\r\nX: y' }], ['an object that prints one', { method: 'INVITE', requestUri: 'sip:a@b', headers: [['X', { toString: () => 'a\nb' }]] as const }],
+    ['a line break in the type', { method: 'INVITE', requestUri: 'sip:a@b', contentType: 'a/b\r\nX: y' }], ['an object that prints one', { method: 'INVITE', requestUri: 'sip:a@b', headers: [['X', { toString: (): string => 'a\nb' }]] as const }],
   ])('refuses %s', (_, options) => {
     expect(() => createRequest(options)).toThrow(BuildError)
   })

@@ -21,7 +21,7 @@ export class AbsoluteUri {
     return assertReadable(new AbsoluteUri(scheme.toLowerCase(), opaque), AbsoluteUri.read, ['opaque'])
   }
 
-  /** Throws ParseError. */
+  /** @internal Throws ParseError. */
   static readonly read: Reader<AbsoluteUri> = (source, start, end) => {
     const { bytes } = source
     let colon = start

@@ -50,7 +50,7 @@ export class Challenge extends AuthenticationValue {
     return new Challenge(scheme, quoteAll(parameters, 'algorithm stale charset userhash'))
   }
 
-  /** Throws ParseError. */
+  /** @internal Throws ParseError. */
   static readonly read: Reader<Challenge> = (source, start, end) => {
     const { bytes } = source
     const stop = schemeEnd(bytes, start, end)
@@ -76,7 +76,7 @@ export class Credentials extends AuthenticationValue {
     return new Credentials(scheme, quoteAll(parameters, 'algorithm qop nc userhash'))
   }
 
-  /** Throws ParseError. */
+  /** @internal Throws ParseError. */
   static readonly read: Reader<Credentials> = (source, start, end) => {
     const { bytes } = source
     const stop = schemeEnd(bytes, start, end)

@@ -1,7 +1,7 @@
 import type { Reader } from '../attempt.js'
 import { skipBlanks, skipClass, TOKEN } from '../characters.js'
-import { ParseError } from '../errors.js'
-import { assertReadable } from '../guards.js'
+import { BuildError, ParseError } from '../errors.js'
+import { assertToken } from '../guards.js'
 
 /** Sequence number and method (RFC 3261 §20.16). Immutable. */
 export class CSeq {
@@ -16,10 +16,12 @@ export class CSeq {
 
   /** Throws BuildError. */
   static of(sequence: number, method: string): CSeq {
-    return assertReadable(new CSeq(sequence, method), CSeq.read, ['sequence', 'method'])
+    assertToken(method, 'CSeq')
+    if (!Number.isInteger(sequence) || sequence < 0 || sequence >= 0x8000_0000) throw new BuildError('value', 'CSeq', String(sequence))
+    return new CSeq(sequence, method)
   }
 
-  /** Throws ParseError. */
+  /** @internal Throws ParseError. */
   static readonly read: Reader<CSeq> = (source, start, end) => {
     const { bytes } = source
     let at = start

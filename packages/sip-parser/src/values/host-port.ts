@@ -1,4 +1,4 @@
-import { HOST, IPV6, skipClass } from '../characters.js'
+import { HOST, IPV6, isClass, skipClass } from '../characters.js'
 import { ParseError } from '../errors.js'
 import type { Source } from '../octets.js'
 
@@ -12,6 +12,19 @@ export function endOfHost(bytes: Uint8Array, start: number, end: number): number
   const close = skipClass(bytes, start + 1, end, IPV6)
   if (close - start < 3 || close >= end || bytes[close] !== 93) throw new ParseError('uri', start)
   return close + 1
+}
+
+/** Whether the whole text is a host. */
+export function isHost(text: string): boolean {
+  const reference = text.startsWith('[') && text.endsWith(']') && text.length > 3
+  const end = reference ? text.length - 1 : text.length
+  for (let at = reference ? 1 : 0; at < end; at++) if (!isClass(text.charCodeAt(at), reference ? IPV6 : HOST)) return false
+  return text !== ''
+}
+
+/** Whether the number, if there is one, is a port. */
+export function isPort(port: number | undefined): boolean {
+  return port === undefined || (Number.isInteger(port) && port > 0 && port < 65_536)
 }
 
 /** The port in [start, end): one to five digits, 1 to 65,535. Throws ParseError. */

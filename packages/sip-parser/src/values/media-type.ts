@@ -24,7 +24,7 @@ export class MediaType {
     return assertReadable(new MediaType(type, subtype, Parameters.of(parameters)), MediaType.read, ['type', 'subtype'])
   }
 
-  /** Throws ParseError. */
+  /** @internal Throws ParseError. */
   static readonly read: Reader<MediaType> = (source, start, end) => {
     const { bytes } = source
     const typeEnd = skipClass(bytes, start, end, TOKEN)

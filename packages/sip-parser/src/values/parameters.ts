@@ -29,7 +29,9 @@ export class Parameters implements Iterable<[name: string, value: string]> {
 
   /** From names and values; a value that is neither token nor host nor quoted string is quoted. Throws BuildError. */
   static of(list: ParameterList, separator: ';' | ',' = ';'): Parameters {
-    return new Parameters(undefined, 0, 0, separator, Array.from(list, ([name, value]) => [name, checkValue(name, value)] as const))
+    const entries: Entry[] = []
+    for (const [name, value] of list) entries.push([name, checkValue(name, value)])
+    return new Parameters(undefined, 0, 0, separator, entries)
   }
 
   /** @internal Over octets as received, e.g. `;a=b;c`. */

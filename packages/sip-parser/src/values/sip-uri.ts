@@ -51,7 +51,7 @@ export class SipUri {
     return assertReadable(new SipUri(scheme, user, password, host, port, list, headers), SipUri.read, ['user', 'password', 'host', 'port', 'headers'])
   }
 
-  /** From text that starts with `sip:` or `sips:`. Throws ParseError. */
+  /** @internal From text that starts with `sip:` or `sips:`. Throws ParseError. */
   static readonly read: Reader<SipUri> = (source, start, end) => {
     const { bytes } = source
     const secure = bytes[start + 3] !== 58

@@ -22,7 +22,7 @@ export class TelUri {
     return assertReadable(new TelUri(number, parameters), TelUri.read, ['number'])
   }
 
-  /** From text that starts with `tel:`. Throws ParseError. */
+  /** @internal From text that starts with `tel:`. Throws ParseError. */
   static readonly read: Reader<TelUri> = (source, start, end) => {
     const { bytes } = source
     const first = start + 4

@@ -15,7 +15,7 @@ export class TokenValue {
     this.parameters = parameters
   }
 
-  /** Throws ParseError. */
+  /** @internal Throws ParseError. */
   static readonly read: Reader<TokenValue> = (source, start, end) => {
     const { bytes } = source
     const tokenEnd = skipClass(bytes, start, end, TOKEN)

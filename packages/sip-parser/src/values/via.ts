@@ -1,10 +1,10 @@
 import { attempt, type Reader } from '../attempt.js'
-import { equalsLower, skipBlanks, skipClass, TOKEN } from '../characters.js'
-import { ParseError } from '../errors.js'
-import { assertReadable } from '../guards.js'
+import { equalsLower, isToken, skipBlanks, skipClass, TOKEN } from '../characters.js'
+import { BuildError, ParseError } from '../errors.js'
+import { assertToken } from '../guards.js'
 import type { Source } from '../octets.js'
 import type { Result } from '../result.js'
-import { endOfHost, readPort } from './host-port.js'
+import { endOfHost, isHost, isPort, readPort } from './host-port.js'
 import { Parameters, type ParameterList } from './parameters.js'
 
 /** What a Via value is made of. */
@@ -41,10 +41,13 @@ export class Via {
   static of(parts: ViaParts): Via {
     const { protocol = 'SIP/2.0', transport, host, port, parameters = [] } = parts
     const list = parameters instanceof Parameters ? parameters : Parameters.of(parameters)
-    return assertReadable(new Via(protocol, transport.toUpperCase(), host, port, list), Via.read, ['protocol', 'transport', 'host', 'port'])
+    assertToken(transport, 'Via')
+    const words = protocol.split('/')
+    if (words.length !== 2 || !words.every(isToken) || !isHost(host) || !isPort(port)) throw new BuildError('value', 'Via', `${protocol} ${host}:${String(port)}`)
+    return new Via(protocol, transport.toUpperCase(), host, port, list)
   }
 
-  /** From one value of the field. Throws ParseError. */
+  /** @internal From one value of the field. Throws ParseError. */
   static readonly read: Reader<Via> = (source, start, end) => {
     const { bytes } = source
     // sent-protocol = protocol-name SLASH protocol-version SLASH transport; blanks may stand around a slash.
@@ -112,7 +115,8 @@ export class Via {
   with(changes: Partial<ViaParts>): Via {
     const { protocol, transport, host, port, parameters } = this
     // Stamping received and rport on every request: nothing else changes, nothing else is to be checked.
-    if (changes.parameters instanceof Parameters && Object.keys(changes).length === 1) return new Via(protocol, transport, host, port, changes.parameters)
+    if (changes.parameters instanceof Parameters && Object.keys(changes).length === 1)
+      return new Via(protocol, transport, host, port, changes.parameters)
     return Via.of({ protocol, transport, host, port, parameters, ...changes })
   }
 
