@@ -16,12 +16,15 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 async function serveSip(origin: string): Promise<{ url: string; child: ChildProcess }> {
   const child = spawn(process.execPath, [here('../../../packages/sip-cli/dist/bin.js'), 'serve', '--http', '127.0.0.1:0', '--listen', 'udp:127.0.0.1:0', '--origin', origin, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
-  for await (const chunk of child.stdout) {
-    output += String(chunk)
-    const page = /"event":"ready","url":"http:([^"]+)"/.exec(output)?.[1]
-    if (page !== undefined) return { url: `ws:${page}sip`, child }
-  }
-  throw new Error(`offhook serve ended: ${output}`)
+  const page = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      output += String(chunk)
+      const ready = /"event":"ready","url":"http:([^"]+)"/.exec(output)?.[1]
+      if (ready !== undefined) resolve(ready)
+    })
+    child.once('exit', () => reject(new Error(`offhook serve ended: ${output}`)))
+  })
+  return { url: `ws:${page}sip`, child }
 }
 
 if (!isAvailable) console.log('skipping the browser-softphone example: there is no Chromium')
@@ -44,8 +47,9 @@ describe.skipIf(!isAvailable)('examples/browser-softphone', () => {
   })
   afterAll(async () => {
     pages.close()
+    const ended = once(sip.child, 'exit')
     sip.child.kill()
-    await once(sip.child, 'exit')
+    await ended
   })
 
   it('registers, calls the robot, hangs up', async () => {
