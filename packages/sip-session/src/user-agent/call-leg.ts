@@ -20,6 +20,8 @@ export interface CallHost extends SessionHost {
   readonly media: SessionDescriptionHandlerFactory | undefined
   enterCall(leg: CallLeg): void
   leaveCall(leg: CallLeg): void
+  /** The call wants to see its messages on the wire. */
+  traceCall(leg: CallLeg): void
   /** A MESSAGE within a call. False when nobody takes messages. */
   messageReceived(request: SipRequest): boolean
 }

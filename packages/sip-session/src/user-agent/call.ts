@@ -84,6 +84,7 @@ export class Call {
 
   /** Listens to an event; the function returned stops listening. */
   on<Name extends keyof CallEvents>(event: Name, listener: (...values: CallEvents[Name]) => void): () => void {
+    if (event === 'trace') this.#leg.host.traceCall(this.#leg)
     return this.#leg.events.on(event, listener)
   }
 

@@ -1,3 +1,4 @@
+import type { Instant } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { createCancel } from '@offhook/sip-transaction'
 import { TransportError } from '@offhook/sip-transport'
@@ -60,6 +61,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
   #flow: Flow | undefined
   #others: readonly Target[] = NO_TARGETS
   #attempts = 0
+  #deadline: Instant = Infinity
   #ownContact = false
   #redialled = false
   #answered = false
@@ -237,7 +239,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
     if (this.#finished) return
     this.#finished = true
     this.#request = undefined
-    this.#host.signalling.schedule(this, Infinity)
+    if (this.#deadline !== Infinity) this.#host.signalling.schedule(this, Infinity)
     this.#plan.listener.finished()
   }
 
@@ -246,9 +248,12 @@ export class ClientRequest implements TransactionUser, Wakeable {
     const out: CancellationEffect[] = []
     if (input === undefined) this.#cancellation.wake(signalling.now, out)
     else this.#cancellation.receive(signalling.now, input, out)
+    const { deadline } = this.#cancellation
+    if (deadline !== this.#deadline) {
+      this.#deadline = deadline
+      signalling.schedule(this, deadline)
+    }
     const [effect] = out
-    if (effect === undefined && input !== 'final') return
-    signalling.schedule(this, this.#cancellation.deadline)
     if (effect === 'abandon') {
       if (this.#key !== undefined) signalling.abandon(this.#key)
       this.#fail('cancelled')

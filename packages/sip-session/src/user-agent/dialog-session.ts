@@ -1,3 +1,4 @@
+import type { Instant } from '@offhook/sip-machine'
 import type { HeaderValue, SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
 import type { Flow } from '@offhook/sip-transport'
 import type { Dialog } from '../dialog/dialog.js'
@@ -63,14 +64,12 @@ export const NOBODY: SessionOwner = {
   established: ignore, usageEnded: ignore,
 }
 
-const NO_CAPABILITIES: PeerCapabilities = { allow: [], supported: [], accept: [] }
 /** What a request gets that nobody takes. */
 const REFUSALS: Readonly<Record<string, number>> = { INVITE: 488, UPDATE: 488, NOTIFY: 481, PRACK: 481, REFER: 405 }
 
 /** The `Session` of one dialog: the machine's face towards the application, and its hands towards the network. */
 export class DialogSession implements Session, Wakeable {
   delegate: SessionDelegate | undefined
-  capabilities: PeerCapabilities = NO_CAPABILITIES
   readonly usage: InviteUsage
   /** The INVITE of the peer that came last, as a transaction. */
   inviteKey: string | undefined
@@ -80,6 +79,11 @@ export class DialogSession implements Session, Wakeable {
   readonly #dialog: Dialog
   #requests: readonly OwnRequest[] = []
   #flow: Flow | undefined
+  #deadline: Instant = Infinity
+  /** What the peer says it can do, as it wrote it. */
+  #allow = ''
+  #supported = ''
+  #accept = ''
   #lastAck: { readonly sequence: number; readonly flow: Flow; readonly via: string } | undefined
   #lastId = 0
 
@@ -94,6 +98,10 @@ export class DialogSession implements Session, Wakeable {
 
   get answer(): Description | undefined {
     return this.usage.negotiation.answer
+  }
+
+  get capabilities(): PeerCapabilities {
+    return { allow: tokensOf(this.#allow), supported: tokensOf(this.#supported), accept: tokensOf(this.#accept) }
   }
 
   get callId(): string {
@@ -225,8 +233,11 @@ export class DialogSession implements Session, Wakeable {
   }
 
   #perform(effects: readonly UsageEffect[]): void {
-    const { signalling } = this.#host
-    signalling.schedule(this, this.usage.deadline)
+    const { deadline } = this.usage
+    if (deadline !== this.#deadline) {
+      this.#deadline = deadline
+      this.#host.signalling.schedule(this, deadline)
+    }
     for (const effect of effects) this.#do(effect)
   }
 
@@ -377,22 +388,22 @@ export class DialogSession implements Session, Wakeable {
   }
 
   /** Keeps what the peer says it can do (RFC 3261 §20.1, §20.5, §20.37). */
-  learn(message: SipRequest | SipResponse): void {
-    const { headers } = message
-    if (!headers.has('Allow') && !headers.has('Supported') && !headers.has('Accept')) return
-    const tokens = (name: string, kept: readonly string[]): readonly string[] =>
-      headers.has(name) ? headers.getAll(name).join(',').split(',').map((token) => token.trim()).filter((token) => token !== '') : kept
-    const { allow, supported, accept } = this.capabilities
-    this.capabilities = { allow: tokens('Allow', allow), supported: tokens('Supported', supported), accept: tokens('Accept', accept) }
+  learn({ headers }: SipRequest | SipResponse): void {
+    if (headers.has('Allow')) this.#allow = headers.getAll('Allow').join()
+    if (headers.has('Supported')) this.#supported = headers.getAll('Supported').join()
+    if (headers.has('Accept')) this.#accept = headers.getAll('Accept').join()
   }
 
   #gone(): void {
-    this.#host.signalling.schedule(this, Infinity)
     for (const { pending } of this.#requests) pending?.settle(failureOf('closed'))
     this.#host.leave(this)
     // A transaction may remember the session for another half minute: the call need not wait for that.
     this.#owner = NOBODY
   }
+}
+
+function tokensOf(list: string): readonly string[] {
+  return list.split(',').map((token) => token.trim()).filter((token) => token !== '')
 }
 
 /** Puts the application's body into its place: a description for the methods that carry one. */

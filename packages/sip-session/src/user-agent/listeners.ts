@@ -19,7 +19,9 @@ export class Listeners<Events extends { [Name in keyof Events]: readonly unknown
 
   /** Calls every listener. What one throws is reported by the host as unhandled and disturbs nobody else. */
   emit<Name extends keyof Events>(name: Name, ...values: Events[Name]): void {
-    for (const listener of [...(this.#byName.get(name) ?? [])]) {
+    const set = this.#byName.get(name)
+    if (set === undefined) return
+    for (const listener of [...set]) {
       try {
         (listener as (...values: Events[Name]) => void)(...values)
       } catch (error) {

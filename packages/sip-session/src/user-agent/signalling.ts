@@ -104,7 +104,8 @@ export class Signalling {
   /** Runs a task `ms` from now; the function returned takes it back. */
   later(ms: number, task: () => void): () => void {
     const once: Wakeable = { wake: task }
-    this.run(() => this.schedule(once, this.now + ms))
+    this.schedule(once, this.now + ms)
+    this.run(() => undefined) // which sets the alarm
     return () => this.#deadlines.remove(once)
   }
 

@@ -1,7 +1,7 @@
 import { createToken } from '@offhook/sip-machine'
 import { createResponse } from '@offhook/sip-parser'
 import type { HeaderValue, SipRequest } from '@offhook/sip-parser'
-import type { Flow } from '@offhook/sip-transport'
+import type { Flow, TraceRecord } from '@offhook/sip-transport'
 import { Dialog } from '../dialog/dialog.js'
 import type { SessionDescriptionHandlerFactory } from '../session-description-handler.js'
 import { InviteUsage } from '../session/invite-usage.js'
@@ -36,7 +36,9 @@ export class Switchboard implements CallHost, RequestUser {
   readonly router: Router
   readonly identity: LocalIdentity
   readonly media: SessionDescriptionHandlerFactory | undefined
-  readonly legs: Set<CallLeg> = new Set()
+  readonly #legs = new Set<CallLeg>()
+  /** Calls that want to see their messages, by Call-ID. */
+  readonly #traced = new Map<string, CallLeg>()
   readonly #options: SwitchboardOptions
   readonly #dialogs = new Map<string, DialogSession>()
   /** Which session an INVITE server transaction belongs to, for its CANCEL. */
@@ -55,7 +57,7 @@ export class Switchboard implements CallHost, RequestUser {
 
   /** What is alive: for tests that nothing is left. */
   get size(): { readonly calls: number; readonly dialogs: number; readonly invites: number; readonly merges: number } {
-    return { calls: this.legs.size, dialogs: this.#dialogs.size, invites: this.#invites.size, merges: this.#merges.size + this.#mergeOf.size }
+    return { calls: this.#legs.size, dialogs: this.#dialogs.size, invites: this.#invites.size, merges: this.#merges.size + this.#mergeOf.size }
   }
 
   enter(session: DialogSession): void {
@@ -68,11 +70,21 @@ export class Switchboard implements CallHost, RequestUser {
   }
 
   enterCall(leg: CallLeg): void {
-    this.legs.add(leg)
+    this.#legs.add(leg)
   }
 
   leaveCall(leg: CallLeg): void {
-    this.legs.delete(leg)
+    this.#traced.delete(leg.origin.id)
+    this.#legs.delete(leg)
+  }
+
+  traceCall(leg: CallLeg): void {
+    if (!leg.isOver) this.#traced.set(leg.origin.id, leg)
+  }
+
+  /** Shows a message on the wire to the call that it belongs to. */
+  trace(record: TraceRecord): void {
+    if (this.#traced.size > 0) this.#traced.get(record.message.callId)?.events.emit('trace', record)
   }
 
   messageReceived(request: SipRequest): boolean {

@@ -298,6 +298,6 @@ export class UserAgent {
   #trace(record: TraceRecord): void {
     this.#options.trace?.(record)
     this.#listeners.emit('trace', record)
-    for (const leg of this.#calls.keys()) if (leg.events.has('trace') && leg.origin.id === record.message.callId) leg.events.emit('trace', record)
+    this.#switchboard.trace(record)
   }
 }
