@@ -14,7 +14,10 @@ export interface AuthOptions {
   readonly realm?: string
   /** A user's password or H(A1); `undefined` for users who do not exist. */
   readonly passwords: SecretSource
-  /** SHA-256 and MD5 when absent, in this order. */
+  /**
+   * SHA-256 and MD5 when absent, in this order (RFC 8760 §2.3). Phones of RFC 3261's age, baresip 1.0 and SIPp 3.6 among
+   * them, give up at a challenge they do not know, wherever it stands: `[md5]` alone lets them in.
+   */
   readonly algorithms?: readonly DigestAlgorithm[]
   /** How long a nonce is good, in ms; five minutes when absent. */
   readonly nonceLifetime?: number
