@@ -1,5 +1,6 @@
+import { createResponse } from '@offhook/sip-parser'
 import { LossyNetwork, VirtualClock, seededRandom } from '@offhook/sip-machine/testing'
-import { TransportError } from '@offhook/sip-transport'
+import { TransportError, TransportLayer } from '@offhook/sip-transport'
 import type { AdapterFactory, Locate, TransportName } from '@offhook/sip-transport'
 import { createMemoryNetwork } from '@offhook/sip-transport/memory'
 import type { UserAgentOptions } from '../user-agent/user-agent-options.js'
@@ -18,7 +19,7 @@ export interface TestNetworkOptions {
   readonly delay?: readonly [min: number, max: number]
 }
 
-/** A world of user agents in virtual time. */
+/** A world of user agents in virtual time, with a registrar for `example.test` that grants what it is asked for. */
 export interface TestNetwork {
   readonly clock: VirtualClock
   readonly seed: number
@@ -38,6 +39,7 @@ export interface TestNetwork {
 }
 
 const DOMAIN = 'example.test'
+const REGISTRAR = '192.0.2.254'
 
 /**
  * Makes a network in virtual time, so that an application can test its call logic in milliseconds.
@@ -57,9 +59,22 @@ export function createTestNetwork(options: TestNetworkOptions = {}): TestNetwork
   const memory = createMemoryNetwork({ clock, latency: delay[0], datagrams })
   const hosts = new Map<string, string>()
   const agents: UserAgent[] = []
+  const registrar = new TransportLayer({
+    adapters: [memory.adapter(transport, REGISTRAR)], clock, random,
+    receive: (message, flow) => {
+      if (message.kind !== 'request' || message.method === 'ACK') return
+      const contact = message.headers.get('Contact') ?? '*'
+      const bound = message.method === 'REGISTER' && message.expires !== 0 && contact !== '*'
+      registrar.respond(createResponse(message, {
+        statusCode: message.method === 'REGISTER' ? 200 : 404, toTag: 'registrar',
+        headers: bound ? [['Contact', `${contact};expires=${message.expires ?? 3600}`]] : [],
+      }), flow)
+    },
+  })
+  void registrar.listen({ transport, host: REGISTRAR, port: 5060 })
   const hostOf = (name: string): string | undefined => hosts.get(name)
   const locate: Locate = (uri) => {
-    const host = uri.host === DOMAIN ? hostOf(uri.decodedUser ?? '') : uri.host
+    const host = uri.host !== DOMAIN ? uri.host : uri.user === undefined ? REGISTRAR : hostOf(uri.decodedUser ?? '')
     if (host === undefined) return Promise.reject(new TransportError('unreachable', `Nobody is called ${uri.decodedUser ?? ''} here.`))
     return Promise.resolve([{ transport, host, port: uri.port ?? 5060 }])
   }
@@ -80,7 +95,7 @@ export function createTestNetwork(options: TestNetworkOptions = {}): TestNetwork
     run: (promise, limit) => clock.runUntil(promise, limit),
     advance: (ms) => clock.advanceAsync(ms),
     async close() {
-      await clock.runUntil(Promise.all(agents.map((agent) => agent.close())))
+      await clock.runUntil(Promise.all([...agents, registrar].map((end) => end.close())))
     },
   }
 }
