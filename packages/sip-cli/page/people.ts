@@ -34,7 +34,9 @@ export function showPeople(news: OnlineNews, me: string, busy: boolean, call: (u
   element('people-count', HTMLElement).textContent = others.length === 0 ? '' : `(${others.length})`
   const none = element('people-none', HTMLElement)
   none.hidden = others.length > 0
-  if (news.users === undefined) none.textContent = 'This server does not tell who is online. Type a name to call it.'
+  none.textContent = news.users === undefined
+    ? 'Looking who is there…'
+    : 'Nobody else yet. Open this page in another tab or on another device, and they show up here.'
 }
 
 function row(user: string, about: string, isRobot: boolean, call: (user: string) => void): HTMLLIElement {
