@@ -16,9 +16,9 @@ export type HeaderList = Iterable<readonly [name: string, value: HeaderValue]>
 
 /** Body of a message to build; text becomes UTF-8. */
 export interface BodyOptions {
-  readonly headers?: HeaderList
-  readonly body?: Uint8Array | string
-  readonly contentType?: string | { toString(): string }
+  readonly headers?: HeaderList | undefined
+  readonly body?: Uint8Array | string | undefined
+  readonly contentType?: string | { toString(): string } | undefined
 }
 
 export interface CreateRequestOptions extends BodyOptions {
@@ -29,9 +29,9 @@ export interface CreateRequestOptions extends BodyOptions {
 export interface CreateResponseOptions extends BodyOptions {
   readonly statusCode: number
   /** Default: the registered one. */
-  readonly reasonPhrase?: string
+  readonly reasonPhrase?: string | undefined
   /** Tag for To when the request has none there. */
-  readonly toTag?: string
+  readonly toTag?: string | undefined
 }
 
 /** Builds a request. Throws BuildError on a method, URI, name or value that may not be sent. */
