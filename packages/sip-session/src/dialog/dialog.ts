@@ -6,9 +6,9 @@ import { routeRequest } from './route-set.js'
 
 /** What the creator of an in-dialog request adds. */
 export interface DialogRequest {
-  readonly headers?: Iterable<readonly [string, HeaderValue]>
-  readonly body?: Uint8Array | string
-  readonly contentType?: string
+  readonly headers?: Iterable<readonly [string, HeaderValue]> | undefined
+  readonly body?: Uint8Array | string | undefined
+  readonly contentType?: string | undefined
 }
 
 /** What a dialog keeps of the request of ours that made it. */
@@ -201,10 +201,7 @@ export class Dialog {
     for (const route of routes) headers.push(['Route', route])
     headers.push(['From', localAddress], ['To', remoteAddress], ['Call-ID', callId], ['CSeq', `${sequence} ${method}`])
     for (const header of added.headers ?? []) headers.push(header)
-    const { body, contentType } = added
-    return createRequest({
-      method, requestUri, headers, ...(body === undefined ? {} : { body }), ...(contentType === undefined ? {} : { contentType }),
-    })
+    return createRequest({ method, requestUri, headers, body: added.body, contentType: added.contentType })
   }
 }
 

@@ -12,14 +12,14 @@ export type BindingState = 'idle' | 'registering' | 'registered' | 'waiting' | '
 /** What happens: asked for; 2xx; refused for good, or for a while; the timer; the connection is gone. */
 export type BindingStep = 'register' | 'unregister' | 'success' | 'refusal' | 'setback' | 'due' | 'lost'
 
-/** `undefined`: nothing happens. A request under way is waited for before the next one (RFC 3261 §10.2). */
-export const BINDING: Readonly<Record<BindingState, Readonly<Record<BindingStep, BindingState | undefined>>>> = {
-  idle: { register: 'registering', unregister: undefined, success: undefined, refusal: undefined, setback: undefined, due: undefined, lost: undefined },
-  registering: { register: undefined, unregister: undefined, success: 'registered', refusal: 'failed', setback: 'waiting', due: undefined, lost: undefined },
-  registered: { register: 'registering', unregister: 'unregistering', success: undefined, refusal: undefined, setback: undefined, due: 'registering', lost: 'registering' },
-  waiting: { register: 'registering', unregister: 'unregistering', success: undefined, refusal: undefined, setback: undefined, due: 'registering', lost: undefined },
-  unregistering: { register: undefined, unregister: undefined, success: 'idle', refusal: 'idle', setback: 'idle', due: undefined, lost: undefined },
-  failed: { register: 'registering', unregister: undefined, success: undefined, refusal: undefined, setback: undefined, due: undefined, lost: undefined },
+/** A step that is absent changes nothing. A request under way is waited for before the next one (RFC 3261 §10.2). */
+export const BINDING: Readonly<Record<BindingState, Readonly<Partial<Record<BindingStep, BindingState>>>>> = {
+  idle: { register: 'registering' },
+  registering: { success: 'registered', refusal: 'failed', setback: 'waiting' },
+  registered: { register: 'registering', unregister: 'unregistering', due: 'registering', lost: 'registering' },
+  waiting: { register: 'registering', unregister: 'unregistering', due: 'registering' },
+  unregistering: { success: 'idle', refusal: 'idle', setback: 'idle' },
+  failed: { register: 'registering' },
 }
 
 export type BindingInput =
@@ -229,9 +229,8 @@ export class Binding implements Machine<BindingInput, BindingEffect> {
 
   #step(step: BindingStep): boolean {
     const next = BINDING[this.#state][step]
-    if (next === undefined) return false
-    this.#state = next
-    return true
+    if (next !== undefined) this.#state = next
+    return next !== undefined
   }
 }
 

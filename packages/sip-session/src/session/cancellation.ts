@@ -7,15 +7,15 @@ export type CancellationState = 'calling' | 'proceeding' | 'wanted' | 'cancelled
 /** `abandon`: no final response came within 64·T1 of the CANCEL. */
 export type CancellationEffect = 'cancel' | 'abandon'
 
-/** CANCEL by the client (RFC 3261 §9.1): state, effect. `undefined`: nothing happens. */
+/** CANCEL by the client (RFC 3261 §9.1): state, effect. An input that is absent changes nothing. */
 export const CANCELLATION: Readonly<
-  Record<CancellationState, Readonly<Record<CancellationInput, readonly [CancellationState, CancellationEffect?] | undefined>>>
+  Record<CancellationState, Readonly<Partial<Record<CancellationInput, readonly [CancellationState, CancellationEffect?]>>>>
 > = {
-  calling: { provisional: ['proceeding'], final: ['finished'], cancel: ['wanted'], timeout: undefined },
-  proceeding: { provisional: undefined, final: ['finished'], cancel: ['cancelled', 'cancel'], timeout: undefined },
-  wanted: { provisional: ['cancelled', 'cancel'], final: ['finished'], cancel: undefined, timeout: undefined },
-  cancelled: { provisional: undefined, final: ['finished'], cancel: undefined, timeout: ['finished', 'abandon'] },
-  finished: { provisional: undefined, final: undefined, cancel: undefined, timeout: undefined },
+  calling: { provisional: ['proceeding'], final: ['finished'], cancel: ['wanted'] },
+  proceeding: { final: ['finished'], cancel: ['cancelled', 'cancel'] },
+  wanted: { provisional: ['cancelled', 'cancel'], final: ['finished'] },
+  cancelled: { final: ['finished'], timeout: ['finished', 'abandon'] },
+  finished: {},
 }
 
 /** Decides when the CANCEL of one INVITE goes out, and how long its outcome is waited for. */

@@ -7,20 +7,20 @@ import type { OfferAnswer } from './offer-answer.js'
 export type ClientInviteState = 'pending' | 'accepted' | 'acknowledged' | 'refused'
 export type ClientInviteInput = 'success' | 'failure' | 'acknowledge'
 
-/** An INVITE of ours in one dialog, seen by its UAC core (RFC 3261 §13.2.2). `accepted`: the 2xx waits for our ACK. */
-export const CLIENT_INVITE: Readonly<Record<ClientInviteState, Readonly<Record<ClientInviteInput, ClientInviteState | undefined>>>> = {
-  pending: { success: 'accepted', failure: 'refused', acknowledge: undefined },
-  accepted: { success: undefined, failure: undefined, acknowledge: 'acknowledged' },
-  acknowledged: { success: undefined, failure: undefined, acknowledge: undefined },
-  refused: { success: undefined, failure: undefined, acknowledge: undefined },
+/** An INVITE of ours in one dialog, seen by its UAC core (RFC 3261 §13.2.2). `accepted`: the 2xx waits for our ACK. An input that is absent changes nothing. */
+export const CLIENT_INVITE: Readonly<Record<ClientInviteState, Readonly<Partial<Record<ClientInviteInput, ClientInviteState>>>>> = {
+  pending: { success: 'accepted', failure: 'refused' },
+  accepted: { acknowledge: 'acknowledged' },
+  acknowledged: {},
+  refused: {},
 }
 
 /** What a response said about the media. */
 export interface Described {
-  readonly answer?: Description
-  readonly offer?: Description
+  readonly answer?: Description | undefined
+  readonly offer?: Description | undefined
   /** Our offer got no answer where one was due. */
-  readonly answerMissing: boolean
+  readonly answerMissing?: boolean
 }
 
 /** One INVITE of ours, first or later: its 2xx, its ACK, its reliable provisional responses. */
@@ -53,6 +53,17 @@ export class ClientInvite {
     return this.#ack
   }
 
+  get prackDue(): boolean {
+    return this.#rack !== undefined
+  }
+
+  /** The RAck of the PRACK that is due, once (RFC 3262 §7.2). */
+  takeRack(): string | undefined {
+    const rack = this.#rack
+    this.#rack = undefined
+    return rack
+  }
+
   /** Takes a 1xx. `undefined`: a reliable one that came before, or too soon (RFC 3262 §4). */
   provisional(response: SipResponse, negotiation: OfferAnswer): (Described & { readonly reliable: boolean }) | undefined {
     const rseq = reliableSequence(response)
@@ -63,26 +74,12 @@ export class ClientInvite {
       this.#rack = `${rseq} ${response.cseq.sequence} INVITE`
     }
     const description = descriptionOf(response)
-    if (description !== undefined && negotiation.state === 'HaveLocalOffer') {
+    if (description === undefined) return { reliable }
+    if (negotiation.isOffering) {
       negotiation.remote(description, !reliable)
-      return { answer: description, answerMissing: false, reliable }
+      return { answer: description, reliable }
     }
-    if (description !== undefined && reliable && negotiation.state === 'Initial') {
-      negotiation.remote(description)
-      return { offer: description, answerMissing: false, reliable }
-    }
-    return { answerMissing: false, reliable }
-  }
-
-  /** The RAck of the PRACK that is due, once (RFC 3262 §7.2). */
-  takeRack(): string | undefined {
-    const rack = this.#rack
-    this.#rack = undefined
-    return rack
-  }
-
-  get prackDue(): boolean {
-    return this.#rack !== undefined
+    return reliable && negotiation.state === 'Initial' && negotiation.remote(description) ? { offer: description, reliable } : { reliable }
   }
 
   /** Takes the 2xx. */
@@ -92,19 +89,12 @@ export class ClientInvite {
     const description = descriptionOf(response)
     if (negotiation.preview) {
       negotiation.finishPreview(description)
-      return { ...(negotiation.answer && { answer: negotiation.answer }), answerMissing: false }
+      return { answer: negotiation.answer }
     }
-    if (negotiation.state === 'HaveLocalOffer') {
-      if (description === undefined) {
-        negotiation.rollback()
-        return { answerMissing: true }
-      }
-      negotiation.remote(description)
-      return { answer: description, answerMissing: false }
-    }
-    return description !== undefined && this.#rseq === undefined && negotiation.remote(description)
-      ? { offer: description, answerMissing: false }
-      : { answerMissing: false }
+    if (!negotiation.isOffering) return description !== undefined && this.#rseq === undefined && negotiation.remote(description) ? { offer: description } : {}
+    if (description === undefined) negotiation.rollback()
+    else negotiation.remote(description)
+    return { answer: description, answerMissing: description === undefined }
   }
 
   failure(): void {
@@ -117,15 +107,13 @@ export class ClientInvite {
 
   #step(input: ClientInviteInput): boolean {
     const next = CLIENT_INVITE[this.#state][input]
-    if (next === undefined) return false
-    this.#state = next
-    return true
+    if (next !== undefined) this.#state = next
+    return next !== undefined
   }
 }
 
 /** The RSeq of a reliable provisional response (RFC 3262 §7.1). */
-function reliableSequence(response: SipResponse): number | undefined {
-  const text = response.headers.get('RSeq')
-  if (text === undefined || !/^\d{1,10}$/.test(text)) return undefined
-  return /(^|,)\s*100rel\s*(,|$)/i.test(response.headers.getAll('Require').join(',')) ? Number(text) : undefined
+function reliableSequence({ headers }: SipResponse): number | undefined {
+  const text = headers.get('RSeq') ?? ''
+  return /^\d{1,10}$/.test(text) && /(^|,)\s*100rel\s*(,|$)/i.test(headers.getAll('Require').join()) ? Number(text) : undefined
 }

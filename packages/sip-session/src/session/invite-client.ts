@@ -13,13 +13,13 @@ export type InviteClientState = 'calling' | 'proceeding' | 'leaving' | 'accepted
 /** What its transaction brings, and `leave`: the application gives up. */
 export type InviteClientEvent = 'provisional' | 'success' | 'failure' | 'leave'
 
-/** `undefined`: the state stays. */
-export const INVITE_CLIENT: Readonly<Record<InviteClientState, Readonly<Record<InviteClientEvent, InviteClientState | undefined>>>> = {
+/** An event that is absent leaves the state as it is. */
+export const INVITE_CLIENT: Readonly<Record<InviteClientState, Readonly<Partial<Record<InviteClientEvent, InviteClientState>>>>> = {
   calling: { provisional: 'proceeding', success: 'accepted', failure: 'refused', leave: 'leaving' },
-  proceeding: { provisional: undefined, success: 'accepted', failure: 'refused', leave: 'leaving' },
-  leaving: { provisional: undefined, success: undefined, failure: 'refused', leave: undefined },
-  accepted: { provisional: undefined, success: undefined, failure: undefined, leave: undefined },
-  refused: { provisional: undefined, success: undefined, failure: undefined, leave: undefined },
+  proceeding: { success: 'accepted', failure: 'refused', leave: 'leaving' },
+  leaving: { failure: 'refused' },
+  accepted: {},
+  refused: {},
 }
 
 export type InviteClientInput =
@@ -34,7 +34,7 @@ export type InviteClientEffect =
   | { readonly type: 'fork'; readonly usage: InviteUsage }
   | { readonly type: 'deliver'; readonly usage: InviteUsage; readonly input: UsageInput }
   /** A 1xx, in a dialog or (100, or without tag) in none. */
-  | { readonly type: 'provisional'; readonly response: SipResponse; readonly usage?: InviteUsage }
+  | { readonly type: 'provisional'; readonly response: SipResponse }
   /** This dialog lives; what other forks answer is acknowledged and ended. */
   | { readonly type: 'established'; readonly usage: InviteUsage; readonly response: SipResponse }
   | { readonly type: 'refused'; readonly response: SipResponse }
@@ -111,7 +111,7 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
       ? this.#find(response)
       : this.#fork(response, out)
     if (usage !== undefined) out.push({ type: 'deliver', usage, input: { type: 'response', id: this.#id, response } })
-    out.push({ type: 'provisional', response, ...(usage && { usage }) })
+    out.push({ type: 'provisional', response })
   }
 
   #success(response: SipResponse, out: InviteClientEffect[]): void {
@@ -132,7 +132,7 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
     const known = this.#find(response)
     if (known !== undefined) return known
     const usage = new InviteUsage(
-      Dialog.ofResponse(this.#origin, response), { id: this.#id, ...(this.#offer && { offer: this.#offer }) }, this.#settings,
+      Dialog.ofResponse(this.#origin, response), { id: this.#id, offer: this.#offer }, this.#settings,
     )
     this.#forks.push(usage)
     out.push({ type: 'fork', usage })
@@ -148,8 +148,7 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
 
   #step(event: InviteClientEvent): boolean {
     const next = INVITE_CLIENT[this.#state][event]
-    if (next === undefined) return false
-    this.#state = next
-    return true
+    if (next !== undefined) this.#state = next
+    return next !== undefined
   }
 }

@@ -5,15 +5,15 @@ import type { SignalingState } from './session.js'
 export type OfferAnswerInput = 'local' | 'remote' | 'rollback' | 'close'
 
 /**
- * Offer and answer (RFC 3264 §4, RFC 6337 §2.1). `undefined`: the description is out of place and changes nothing.
+ * Offer and answer (RFC 3264 §4, RFC 6337 §2.1). An input that is absent is out of place and changes nothing.
  * `back` is the state in which the exchange began.
  */
-export const OFFER_ANSWER: Readonly<Record<SignalingState, Readonly<Record<OfferAnswerInput, SignalingState | 'back' | undefined>>>> = {
-  Initial: { local: 'HaveLocalOffer', remote: 'HaveRemoteOffer', rollback: 'Initial', close: 'Closed' },
-  HaveLocalOffer: { local: undefined, remote: 'Stable', rollback: 'back', close: 'Closed' },
-  HaveRemoteOffer: { local: 'Stable', remote: undefined, rollback: 'back', close: 'Closed' },
-  Stable: { local: 'HaveLocalOffer', remote: 'HaveRemoteOffer', rollback: 'Stable', close: 'Closed' },
-  Closed: { local: undefined, remote: undefined, rollback: undefined, close: 'Closed' },
+export const OFFER_ANSWER: Readonly<Record<SignalingState, Readonly<Partial<Record<OfferAnswerInput, SignalingState | 'back'>>>>> = {
+  Initial: { local: 'HaveLocalOffer', remote: 'HaveRemoteOffer', close: 'Closed' },
+  HaveLocalOffer: { remote: 'Stable', rollback: 'back', close: 'Closed' },
+  HaveRemoteOffer: { local: 'Stable', rollback: 'back', close: 'Closed' },
+  Stable: { local: 'HaveLocalOffer', remote: 'HaveRemoteOffer', close: 'Closed' },
+  Closed: {},
 }
 
 interface Agreement {
@@ -35,6 +35,11 @@ export class OfferAnswer {
 
   get state(): SignalingState {
     return this.#state
+  }
+
+  /** Whether no exchange is under way. */
+  get isIdle(): boolean {
+    return this.#state === 'Stable' || this.#state === 'Initial'
   }
 
   /** Whether an offer of ours waits for its answer. */

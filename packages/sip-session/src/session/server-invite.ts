@@ -6,13 +6,13 @@ export type ServerInviteInput = 'success' | 'failure' | 'acknowledgement' | 'tim
 /** `proceeding`: no final response yet; `accepted`: the 2xx waits for its ACK. */
 export type ServerInviteState = 'proceeding' | 'accepted' | 'confirmed' | 'refused' | 'unacknowledged'
 
-/** An INVITE of the peer, first or later, seen by its UAS core (RFC 3261 §13.3.1.4). `undefined`: nothing happens. */
-export const SERVER_INVITE: Readonly<Record<ServerInviteState, Readonly<Record<ServerInviteInput, ServerInviteState | undefined>>>> = {
-  proceeding: { success: 'accepted', failure: 'refused', acknowledgement: undefined, timeout: undefined },
-  accepted: { success: undefined, failure: undefined, acknowledgement: 'confirmed', timeout: 'unacknowledged' },
-  confirmed: { success: undefined, failure: undefined, acknowledgement: undefined, timeout: undefined },
-  refused: { success: undefined, failure: undefined, acknowledgement: undefined, timeout: undefined },
-  unacknowledged: { success: undefined, failure: undefined, acknowledgement: undefined, timeout: undefined },
+/** An INVITE of the peer, first or later, seen by its UAS core (RFC 3261 §13.3.1.4). An input that is absent changes nothing. */
+export const SERVER_INVITE: Readonly<Record<ServerInviteState, Readonly<Partial<Record<ServerInviteInput, ServerInviteState>>>>> = {
+  proceeding: { success: 'accepted', failure: 'refused' },
+  accepted: { acknowledgement: 'confirmed', timeout: 'unacknowledged' },
+  confirmed: {},
+  refused: {},
+  unacknowledged: {},
 }
 
 /** Round-trip estimate and cap of retransmissions, in ms (RFC 3261 §17.1.1.1). */

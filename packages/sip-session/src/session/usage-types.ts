@@ -9,7 +9,7 @@ export interface AnswerInput {
   readonly type: 'answer'
   readonly key: string
   readonly statusCode: number
-  readonly reasonPhrase?: string
+  readonly reasonPhrase?: string | undefined
   readonly added: Added
 }
 
@@ -40,16 +40,16 @@ export type UsageEffect =
   | { readonly type: 'respond'; readonly key: string; readonly response: SipResponse }
   | { readonly type: 'state'; readonly state: SessionState }
   /** A request that the application answers by `answer`; `offer` when it makes one. */
-  | { readonly type: 'incoming'; readonly key: string; readonly request: SipRequest; readonly offer?: Description }
-  | { readonly type: 'acknowledged'; readonly request: SipRequest; readonly answer?: Description; readonly answerMissing: boolean }
+  | { readonly type: 'incoming'; readonly key: string; readonly request: SipRequest; readonly offer: Description | undefined }
+  | { readonly type: 'acknowledged'; readonly request: SipRequest; readonly answer: Description | undefined; readonly answerMissing: boolean }
   | { readonly type: 'ack-timeout' }
   /** The peer gave up the INVITE `key`; 487 is sent. */
   | { readonly type: 'cancelled'; readonly key: string }
   /** A 1xx. Its `answer` may be a preview, its `offer` waits for an answer in the PRACK; `reliable` wants a PRACK. */
   | { readonly type: 'provisional'; readonly id: string; readonly response: SipResponse; readonly described: Described; readonly reliable: boolean }
   /** A final response. An `offer` in it waits for `acknowledge`. */
-  | { readonly type: 'outcome'; readonly id: string; readonly response: SipResponse; readonly described: Described; readonly retryIn?: number }
+  | { readonly type: 'outcome'; readonly id: string; readonly response: SipResponse; readonly described: Described; readonly retryIn: number | undefined }
   | { readonly type: 'failed'; readonly id: string; readonly failure: RequestFailure }
-  | { readonly type: 'ended'; readonly by: 'local' | 'remote' | 'error'; readonly why: UsageEnd; readonly message?: SipRequest | SipResponse }
+  | { readonly type: 'ended'; readonly by: 'local' | 'remote' | 'error'; readonly why: UsageEnd; readonly message: SipRequest | SipResponse | undefined }
   /** Terminated, and nothing is under way any more: forget it. */
   | { readonly type: 'gone' }

@@ -3,56 +3,32 @@ import type { RequestFailure } from '../session/session.js'
 import type { UsageEnd } from '../session/usage-types.js'
 import type { CallEnd, CallEndCause } from './call-types.js'
 
-/** What a final response to our INVITE says in one word. */
-export function causeOfStatus(status: number): CallEndCause {
-  switch (status) {
-    case 401: case 403: case 407:
-      return 'unauthorized'
-    case 404: case 410: case 604:
-      return 'not-found'
-    case 408: case 480:
-      return 'no-answer'
-    case 486: case 600:
-      return 'busy'
-    case 487:
-      return 'cancelled'
-    case 488: case 606:
-      return 'media'
-    case 502: case 503: case 504:
-      return 'unreachable'
-    default:
-      return 'rejected'
-  }
+/** What the final responses to an INVITE say in one word; every other says `rejected`. */
+const CAUSES: Readonly<Record<number, CallEndCause>> = {
+  401: 'unauthorized', 403: 'unauthorized', 404: 'not-found', 407: 'unauthorized', 408: 'no-answer', 410: 'not-found', 480: 'no-answer', 486: 'busy',
+  487: 'cancelled', 488: 'media', 502: 'unreachable', 503: 'unreachable', 504: 'unreachable', 600: 'busy', 604: 'not-found', 606: 'media',
 }
 
 /** The call was not answered: a final response came. */
 export function endOfResponse(response: SipResponse, explanation?: string): CallEnd {
-  return {
-    by: 'remote', cause: causeOfStatus(response.statusCode), status: response.statusCode,
-    reason: explanation ?? (reasonText(response) ?? response.reasonPhrase), message: response,
-  }
+  const { statusCode: status, reasonPhrase } = response
+  return { by: 'remote', cause: CAUSES[status] ?? 'rejected', status, reason: explanation ?? reasonOf(response).text ?? reasonPhrase, message: response }
 }
 
 /** The call was not answered: no final response came. */
 export function endOfFailure(failure: RequestFailure, error?: unknown): CallEnd {
-  const told = error instanceof Error ? error.message : undefined
-  switch (failure) {
-    case 'timed-out':
-      return { by: 'error', cause: 'unreachable', status: 408, reason: told ?? 'The other side did not react.', error }
-    case 'cancelled':
-      return { by: 'local', cause: 'cancelled', reason: told ?? 'The call was given up.' }
-    case 'unreachable':
-    case 'closed':
-      return { by: 'error', cause: 'unreachable', status: 503, reason: told ?? 'The connection was lost.', error }
-  }
+  if (failure === 'cancelled') return { by: 'local', cause: 'cancelled', reason: 'The call was given up.' }
+  const timedOut = failure === 'timed-out'
+  const reason = error instanceof Error ? error.message : timedOut ? 'The other side did not react.' : 'The connection was lost.'
+  return { by: 'error', cause: 'unreachable', status: timedOut ? 408 : 503, reason, error }
 }
 
 /** The session ended. */
 export function endOfUsage(by: CallEnd['by'], why: UsageEnd, message: SipRequest | SipResponse | undefined): CallEnd {
-  const status = message?.kind === 'response' ? message.statusCode : message && reasonStatus(message)
-  const told = message && reasonText(message)
+  const reason = message && reasonOf(message)
+  const status = message?.kind === 'response' ? message.statusCode : reason?.status
   const [cause, text] = USAGE_ENDS[why]
-  return { by, cause, reason: told ?? text, ...(status !== undefined && { status }), ...(message && { message }) }
+  return { by, cause, reason: reason?.text ?? text, ...(status !== undefined && { status }), ...(message && { message }) }
 }
 
 const USAGE_ENDS: Readonly<Record<UsageEnd, readonly [CallEndCause, string]>> = {
@@ -63,14 +39,11 @@ const USAGE_ENDS: Readonly<Record<UsageEnd, readonly [CallEndCause, string]>> = 
   disposed: ['closed', 'The call was closed.'],
 }
 
-/** The text of a Reason header field, or what its cause means (RFC 3326). */
-export function reasonText(message: SipRequest | SipResponse): string | undefined {
+/** The text of a Reason header field, and the status if it is of the protocol SIP (RFC 3326 §2). */
+function reasonOf(message: SipRequest | SipResponse): { readonly status?: number; readonly text?: string | undefined } {
   const reason = message.headers.get('Reason')
-  return reason === undefined ? undefined : /;\s*text="((?:[^"\\]|\\.)*)"/i.exec(reason)?.[1]?.replace(/\\(.)/g, '$1')
-}
-
-/** The status in a Reason header field of the protocol SIP. */
-export function reasonStatus(message: SipRequest | SipResponse): number | undefined {
-  const cause = /^\s*SIP\s*;.*\bcause=(\d{3})\b/i.exec(message.headers.get('Reason') ?? '')?.[1]
-  return cause === undefined ? undefined : Number(cause)
+  if (reason === undefined) return {}
+  const status = /^\s*SIP\s*;.*\bcause=(\d{3})\b/i.exec(reason)?.[1]
+  const text = /;\s*text="((?:[^"\\]|\\.)*)"/i.exec(reason)?.[1]?.replace(/\\(.)/g, '$1')
+  return { text, ...(status !== undefined && { status: Number(status) }) }
 }
