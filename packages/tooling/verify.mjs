@@ -61,7 +61,7 @@ function run(step, { capture = false } = {}) {
   const child = spawn(command, args, {
     stdio: capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
-    env: { ...process.env, OFFHOOK_SUMMARY: summary, TURBO_TELEMETRY_DISABLED: '1', FORCE_COLOR: process.env.FORCE_COLOR ?? (process.stdout.isTTY ? '1' : '0') },
+    env: { ...process.env, OFFHOOK_SUMMARY: summary, TURBO_TELEMETRY_DISABLED: '1', ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) },
   })
   const output = []
   child.stdout?.on('data', (chunk) => output.push(chunk))

@@ -13,7 +13,7 @@ it('registers with a password, is answered, and hangs up', async () => {
   const uri = `sip:127.0.0.1:${local.port}`
   const bob = new UserAgent({ identity: 'sip:bob@localhost', password: 'bob-pw', server: uri, adapters: [udpAdapter()] })
   bob.on('incoming', (call) => {
-    call.ring()
+    void call.ring()
     void call.answer({ body: answer })
   })
   try {

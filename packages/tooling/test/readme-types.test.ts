@@ -19,9 +19,8 @@ function createProgram(): ts.Program {
   const config = ts.getParsedCommandLineOfConfigFile(join(root, 'packages/tooling/tsconfig.json'), {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined })
   const options = { ...config?.options, noUnusedLocals: false, moduleDetection: ts.ModuleDetectionKind.Force }
   const host = ts.createCompilerHost(options)
-  const { readFile, fileExists } = host
-  host.fileExists = (path) => examples.has(path) || fileExists(path)
-  host.readFile = (path) => examples.get(path)?.code ?? readFile(path)
+  host.fileExists = (path) => examples.has(path) || ts.sys.fileExists(path)
+  host.readFile = (path) => examples.get(path)?.code ?? ts.sys.readFile(path)
   // An example may install a sibling that its package does not depend on.
   const anchor = join(root, 'packages/conformance/README.example.ts')
   host.resolveModuleNameLiterals = (literals, file, redirect, _, source) =>
