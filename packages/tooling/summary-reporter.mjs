@@ -12,7 +12,7 @@ export default class SummaryReporter {
         const result = test.result()
         if (result.state in counts) counts[result.state] += 1
         if (result.state !== 'skipped') continue
-        const reason = result.note ?? 'no reason given'
+        const reason = result.note ?? /skipped: (.+)/.exec(test.name)?.[1] ?? `${test.fullName.split(' > ')[0]} (${module.relativeModuleId})`
         reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
       }
     }

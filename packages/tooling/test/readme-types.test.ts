@@ -17,7 +17,7 @@ const examples = new Map(
 /** A compiler that also sees the examples, as files beside their README. */
 function createProgram(): ts.Program {
   const config = ts.getParsedCommandLineOfConfigFile(join(root, 'packages/tooling/tsconfig.json'), {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined })
-  const options = { ...config?.options, noUnusedLocals: false, moduleDetection: ts.ModuleDetectionKind.Force }
+  const options = { ...config?.options, noUnusedLocals: false, lib: ['lib.es2024.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'], moduleDetection: ts.ModuleDetectionKind.Force }
   const host = ts.createCompilerHost(options)
   host.fileExists = (path) => examples.has(path) || ts.sys.fileExists(path)
   host.readFile = (path) => examples.get(path)?.code ?? ts.sys.readFile(path)
