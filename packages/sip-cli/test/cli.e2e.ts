@@ -48,6 +48,9 @@ describe.skipIf(!isBuilt)('offhook serve', () => {
     expect((await offhook('register', 'sip:alice@localhost', '--registrar', `sip:${udp}`)).code).toBe(0)
     await server.event('registration')
     expect(await (await fetch(`${page}online`)).json()).toEqual({ domain: 'localhost', passwords: false, robot: 'echo', users: ['alice'] })
+    const gone = await offhook('register', 'sip:alice@localhost', '--registrar', `sip:${udp}`, '--expires', '0')
+    expect([gone.code, gone.events[0]?.event]).toEqual([0, 'unregistered'])
+    await server.event('registration', (event) => event['online'] === false)
   })
 
   it('registers, over UDP, TCP and WebSocket, and users are made on the fly', async () => {

@@ -24,8 +24,10 @@ export interface ClientAgentOptions {
 /** A user agent as the options of the command line want it, and its end. */
 export interface ClientAgent {
   readonly agent: UserAgent
-  /** Draws the ladder where it was asked for and frees everything. */
+  /** Draws the ladder where it was asked for, takes a registration back and frees everything. */
   readonly close: () => Promise<void>
+  /** Draws the ladder and lets a registration stand: for a command whose process ends now. */
+  readonly leave: () => void
 }
 
 /** Makes the user agent of a client command, listening where `--listen` says. */
@@ -48,9 +50,12 @@ export async function createClientAgent({ args, report, terminal }: Invocation, 
     acceptAnyUser: options.acceptAnyUser ?? false,
     ...(ladder === undefined ? {} : { trace: (record) => void ladder.add(record) }),
   })
+  const leave = (): void => {
+    if (ladder !== undefined) terminal.err(ladder.toText({ width: 100 }))
+  }
   const close = async (): Promise<void> => {
     await agent.close()
-    if (ladder !== undefined) terminal.err(ladder.toText({ width: 100 }))
+    leave()
   }
   try {
     await listenAt(agent, listen, report)
@@ -58,5 +63,5 @@ export async function createClientAgent({ args, report, terminal }: Invocation, 
     await close()
     throw error
   }
-  return { agent, close }
+  return { agent, close, leave }
 }

@@ -1,6 +1,7 @@
-import type { SipUri } from '@offhook/sip-parser'
+import type { SipResponse, SipUri } from '@offhook/sip-parser'
 import { RegistrationError } from '@offhook/sip-session'
 import type { Registration, UserAgent } from '@offhook/sip-session'
+import type { Arguments } from '../command-line/arguments.js'
 import { CommandError, explainNoAnswer } from '../command-line/command-error.js'
 import type { Invocation } from '../command-line/command.js'
 import { exitCode } from '../command-line/exit-code.js'
@@ -12,7 +13,7 @@ const retries = 1
 /** Registers and tells. @throws CommandError with one line that says why not */
 export async function registerAgent(agent: UserAgent, { args, report }: Invocation, aor: SipUri): Promise<Registration> {
   const expires = args.integer('expires', 'seconds', 0, 4_294_967_295) ?? 3600
-  const where = args.text('route') ?? args.text('registrar') ?? aor.host
+  const where = registrarOf(args, aor)
   const stop = agent.on('registration', (state) => {
     if (state.name === 'retrying') {
       const { status, reason, retryIn } = state
@@ -31,4 +32,26 @@ export async function registerAgent(agent: UserAgent, { args, report }: Invocati
   } finally {
     stop()
   }
+}
+
+/** Takes every binding of our address back, whoever made it (RFC 3261 §10.2.2). @throws CommandError with one line that says why not */
+export async function unregisterAgent(agent: UserAgent, { args, report }: Invocation, aor: SipUri): Promise<void> {
+  const where = registrarOf(args, aor)
+  const answers: SipResponse[] = []
+  const stop = agent.on('trace', ({ direction, message }) => {
+    if (direction === 'received' && message.kind === 'response' && message.cseq.method === 'REGISTER') answers.push(message)
+  })
+  await agent.unregister({ all: true })
+  stop()
+  const answer = answers.at(-1)
+  if (answer === undefined) throw explainNoAnswer('unreachable', { where })
+  const { statusCode, reasonPhrase } = answer
+  if (statusCode >= 300) {
+    throw new CommandError('refused', `${where} did not unregister ${aor.addressOfRecord}: ${statusCode} ${reasonPhrase}${adviceFor(statusCode)}`, exitCode.refused)
+  }
+  report.event('unregistered', { aor: aor.addressOfRecord }, `${aor.addressOfRecord} is not registered any more`)
+}
+
+function registrarOf(args: Arguments, aor: SipUri): string {
+  return args.text('route') ?? args.text('registrar') ?? aor.host
 }

@@ -1,6 +1,6 @@
 import { connectionOptions } from '../agent/connection-options.js'
 import { createClientAgent } from '../agent/client-agent.js'
-import { registerAgent } from '../agent/registering.js'
+import { registerAgent, unregisterAgent } from '../agent/registering.js'
 import { parseSipAddress } from '../agent/sip-address.js'
 import type { Command, Invocation } from '../command-line/command.js'
 import { exitCode } from '../command-line/exit-code.js'
@@ -13,7 +13,7 @@ export const register: Command = {
   synopsis: '<aor> --registrar <uri> [options]',
   options: {
     registrar: { value: '<uri>', text: 'where to register: sip:host;transport=tcp, ws://host:port/path (the domain of <aor>)' },
-    expires: { value: '<seconds>', text: 'how long the binding shall last; 0 removes it (3600)' },
+    expires: { value: '<seconds>', text: 'how long the binding shall last; 0 removes every binding of <aor> (3600)' },
     ...connectionOptions,
   },
   notes: 'Exits with 0 as soon as the binding stands; it lasts as long as the registrar says. A server that does not answer or is overloaded is asked twice.',
@@ -21,14 +21,22 @@ export const register: Command = {
     const { args } = invocation
     const aor = parseSipAddress(args.exactly('<aor>')[0] ?? '', '<aor>')
     const server = args.text('route') ?? args.text('registrar')
-    const { agent, close } = await createClientAgent(invocation, {
+    const { agent, close, leave } = await createClientAgent(invocation, {
       identity: aor.addressOfRecord, target: aor, ...(server === undefined ? {} : { server }),
     })
     try {
+      if (args.text('expires') === '0') {
+        await unregisterAgent(agent, invocation, aor)
+        await close()
+        return exitCode.success
+      }
       await registerAgent(agent, invocation, aor)
-      return exitCode.success
-    } finally {
+    } catch (error) {
       await close()
+      throw error
     }
+    // Closing the agent would take the binding back.
+    leave()
+    return exitCode.success
   },
 }
