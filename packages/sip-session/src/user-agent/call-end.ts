@@ -28,7 +28,7 @@ export function endOfUsage(by: CallEnd['by'], why: UsageEnd, message: SipRequest
   const reason = message && reasonOf(message)
   const status = message?.kind === 'response' ? message.statusCode : reason?.status
   const [cause, text] = USAGE_ENDS[why]
-  return { by, cause, reason: reason?.text ?? text, ...(status !== undefined && { status }), ...(message && { message }) }
+  return { by, cause, reason: reason?.text ?? (by === 'local' && why === 'bye' ? 'Hung up.' : text), ...(status !== undefined && { status }), ...(message && { message }) }
 }
 
 const USAGE_ENDS: Readonly<Record<UsageEnd, readonly [CallEndCause, string]>> = {

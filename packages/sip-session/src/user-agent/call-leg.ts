@@ -1,8 +1,8 @@
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { SessionError } from '../errors.js'
 import type { Description, SessionDescriptionHandlerFactory } from '../session-description-handler.js'
-import type { IncomingAck, RequestFailure, RequestOptions } from '../session/session.js'
-import type { UsageEffect, UsageEnd } from '../session/usage-types.js'
+import type { RequestFailure, RequestOptions } from '../session/session.js'
+import type { UsageEffect } from '../session/usage-types.js'
 import { endOfFailure, endOfResponse, endOfUsage } from './call-end.js'
 import { CallMedia } from './call-media.js'
 import type { AnswerOutcome, CallEnd, CallEvents, CallOptions, CallState, HangUpOptions, OperationOutcome, RemoteParty } from './call-types.js'
@@ -18,7 +18,6 @@ import type { InviteOwner } from './outgoing-invite.js'
 /** What a call needs of its user agent. */
 export interface CallHost extends SessionHost {
   readonly media: SessionDescriptionHandlerFactory | undefined
-  enterCall(leg: CallLeg): void
   leaveCall(leg: CallLeg): void
   /** The call wants to see its messages on the wire. */
   traceCall(leg: CallLeg): void
@@ -37,6 +36,8 @@ export interface CallOrigin {
   readonly options: CallOptions
 }
 
+type Effect<Type extends UsageEffect['type']> = Extract<UsageEffect, { type: Type }>
+
 /** How often a ringing callee says so, in ms, so that no proxy gives up (RFC 3261 §13.3.1.1). */
 const STILL_RINGING = 60_000
 
@@ -46,7 +47,6 @@ export class CallLeg implements InviteOwner {
   readonly origin: CallOrigin
   readonly media: CallMedia
   readonly events: Listeners<CallEvents> = new Listeners<CallEvents>()
-  readonly holding: HoldReconciler
   readonly answered: Promise<AnswerOutcome>
   readonly ended: Promise<CallEnd>
   /** The INVITE that the application has to answer. */
@@ -57,6 +57,9 @@ export class CallLeg implements InviteOwner {
   #state: CallState
   #remote: RemoteParty
   #session: DialogSession | undefined
+  /** Whether our INVITE was answered by a 2xx. */
+  #accepted = false
+  #holding: HoldReconciler | undefined
   #invite: OutgoingInvite | undefined
   #onAnswered: (outcome: AnswerOutcome) => void = () => undefined
   #onEnded: (end: CallEnd) => void = () => undefined
@@ -74,9 +77,7 @@ export class CallLeg implements InviteOwner {
       onDtmf: (tone) => this.events.emit('dtmf', tone),
       onConnectivity: (state) => this.events.emit('connectivity', state),
     }))
-    this.holding = new HoldReconciler(host.signalling, this.media, () => this.live, () => this.checkRemoteHold())
     this.#stopTimers.push(host.signalling.later(1000 * origin.ringTimeout, () => this.#ringingTooLong()))
-    host.enterCall(this)
   }
 
   get state(): CallState {
@@ -105,6 +106,17 @@ export class CallLeg implements InviteOwner {
     return this.#state.name === state
   }
 
+  /** Made when it is needed: most calls are never held. */
+  get holding(): HoldReconciler {
+    this.#holding ??= new HoldReconciler(this.host.signalling, this.media, this)
+    return this.#holding
+  }
+
+  /** Whether we hold the peer, as agreed on the wire. */
+  get localHold(): boolean {
+    return this.#holding?.held === true
+  }
+
   become(state: CallState): void {
     this.#state = state
     this.events.emit('state', state)
@@ -129,7 +141,7 @@ export class CallLeg implements InviteOwner {
     this.#onEnded(end)
     this.events.emit('ended', end)
     this.events.clear()
-    this.holding.nudge()
+    this.changed()
     this.host.leaveCall(this)
   }
 
@@ -162,16 +174,15 @@ export class CallLeg implements InviteOwner {
 
   /** Ends the call by the message that its state asks for. */
   async leave(options: HangUpOptions): Promise<OperationOutcome> {
-    if (this.isOver) return OK
-    const { status = 480, reason } = options
-    const headers = headerList(options.headers)
+    const { status = 480, reason, headers } = options
     const session = this.#session
+    if (this.isOver) return OK
     if (this.#state.name === 'established' && session !== undefined) {
-      const bye = session.bye({ ...(options.headers && { headers: options.headers }) })
+      const bye = session.bye({ ...(headers && { headers }) })
       this.finish({ by: 'local', cause: 'hung-up', reason: reason ?? 'Hung up.' })
       await bye.outcome
     } else if (this.origin.direction === 'outgoing') {
-      this.host.signalling.run(() => this.#invite?.leave(headers))
+      this.#giveUp(headerList(headers))
       this.finish({ by: 'local', cause: 'cancelled', reason: reason ?? 'Hung up before the call was answered.' })
     } else {
       this.refuse(status, reason, options)
@@ -187,7 +198,7 @@ export class CallLeg implements InviteOwner {
 
   /** The answer to an offer, by the media engine or the application. */
   async answerTo(offer: Description): Promise<Description | undefined> {
-    if (this.media.handler !== undefined) return this.media.answerOffer(offer, { hold: this.holding.held })
+    if (this.media.handler !== undefined) return this.media.answerOffer(offer, { hold: this.localHold })
     return this.origin.options.answer?.(offer)
   }
 
@@ -214,12 +225,12 @@ export class CallLeg implements InviteOwner {
     this.finish(endOfFailure(failure, error))
   }
 
-  provisional(session: DialogSession, effect: Extract<UsageEffect, { type: 'provisional' }>): void {
+  provisional(session: DialogSession, { described, reliable }: Effect<'provisional'>): void {
     if (this.isOver) return
     this.#adopt(session)
-    const { answer, offer } = effect.described
+    const { answer, offer } = described
     if (answer !== undefined) void this.media.exchange(() => this.media.applyAnswer(answer, false)).catch(() => undefined)
-    if (!effect.reliable) return
+    if (!reliable) return
     const acknowledge = (description?: Description): void => this.host.signalling.run(() => {
       if (session.usage.prackDue && !this.isOver) session.prack(description)
     })
@@ -227,29 +238,26 @@ export class CallLeg implements InviteOwner {
     else this.media.exchange(() => this.answerTo(offer)).then(acknowledge, () => acknowledge())
   }
 
-  established(session: DialogSession, effect: Extract<UsageEffect, { type: 'outcome' }>): void {
+  established(session: DialogSession, { described, response }: Effect<'outcome'>): void {
     this.#adopt(session)
-    const { offer, answerMissing } = effect.described
-    // The answer may have come before, in a reliable provisional response.
-    const answer = effect.described.answer ?? (offer === undefined && !answerMissing && this.origin.options.offerless !== true ? session.answer : undefined)
-    if (this.media.handler === undefined && offer === undefined) return this.establish(effect.response)
+    this.#accepted = true
+    const { offer, answerMissing } = described
+    if (this.media.handler === undefined && offer === undefined) return this.establish(response)
     const negotiated = this.media.exchange(async () => {
-      if (answerMissing) throw new SessionError('no-media', 'The other side took the call, but did not answer the offer of media.')
+      if (answerMissing === true) throw new SessionError('no-media', 'The other side took the call, but did not answer the offer of media.')
+      // The answer may have come before, in a reliable provisional response.
+      const answer = described.answer ?? (offer === undefined && this.origin.options.offerless !== true ? session.answer : undefined)
       if (answer !== undefined) await this.media.applyAnswer(answer, true)
-      if (offer !== undefined) {
-        const own = await this.answerTo(offer)
-        if (own === undefined) throw new SessionError('no-media', 'The other side offered media, and there is nobody to answer.')
-        session.acknowledge(own)
-      }
+      if (offer === undefined) return
+      const own = await this.answerTo(offer)
+      if (own === undefined) throw new SessionError('no-media', 'The other side offered media, and there is nobody to answer.')
+      session.acknowledge(own)
     })
-    negotiated.then(() => this.host.signalling.run(() => this.establish(effect.response)), (error: unknown) => {
-      if (offer !== undefined) session.acknowledge(undefined)
-      this.#failMedia(session, error)
-    })
+    negotiated.then(() => this.host.signalling.run(() => this.establish(response)), (error: unknown) => this.#failMedia(session, error))
   }
 
-  stateChanged(session: DialogSession): void {
-    if (session === this.#session) this.holding.nudge()
+  changed(): void {
+    this.#holding?.nudge()
   }
 
   request(session: DialogSession, owned: OwnedRequest): void {
@@ -274,8 +282,8 @@ export class CallLeg implements InviteOwner {
     }
   }
 
-  acknowledged(session: DialogSession, { answer }: IncomingAck, answerMissing: boolean): void {
-    this.holding.nudge()
+  acknowledged(session: DialogSession, { answer, answerMissing }: Effect<'acknowledged'>): void {
+    this.changed()
     if (answer === undefined && !answerMissing) return
     const exchange = this.media.exchange(async () => {
       if (answer !== undefined) return this.media.applyAnswer(answer, true)
@@ -290,17 +298,21 @@ export class CallLeg implements InviteOwner {
 
   ackTimeout(session: DialogSession): void {
     session.bye()
-    if (session === this.#session) this.finish({ by: 'error', cause: 'lost', reason: 'The other side never acknowledged the answer.' })
+    this.finish({ by: 'error', cause: 'lost', reason: 'The other side never acknowledged the answer.' })
   }
 
-  cancelled(): void {
-    this.holding.nudge()
+  usageEnded(session: DialogSession, { by, why, message }: Effect<'ended'>): void {
+    // Before a 2xx the INVITE itself says how it ended; forks that were not taken end without anybody's notice.
+    const taken = this.origin.direction === 'incoming' || this.#accepted
+    if (taken && session === this.#session) this.finish(endOfUsage(by, why, message))
   }
 
-  usageEnded(session: DialogSession, by: 'local' | 'remote' | 'error', why: UsageEnd, message: SipRequest | SipResponse | undefined): void {
-    // Forks that were not taken end without anybody's notice; the INVITE itself says how it ended.
-    if (session !== this.#session || (this.origin.direction === 'outgoing' && this.#state.name !== 'established' && why !== 'lost')) return
-    this.finish(endOfUsage(by, why, message))
+  /** Our INVITE: CANCEL; where a 2xx has come already, its ACK and BYE. */
+  #giveUp(headers: readonly (readonly [string, string])[]): void {
+    this.host.signalling.run(() => {
+      if (this.#accepted) this.#session?.acknowledge(undefined)
+      else this.#invite?.leave(headers)
+    })
   }
 
   #adopt(session: DialogSession): void {
@@ -311,7 +323,7 @@ export class CallLeg implements InviteOwner {
 
   #renegotiate(session: DialogSession, owned: OwnedRequest): void {
     const { offer } = owned
-    const wish = { hold: this.holding.held }
+    const wish = { hold: this.localHold }
     if (this.media.handler === undefined) return this.#repeatDescription(session, owned)
     const described = this.media.exchange(() => (offer === undefined ? this.media.createOffer(wish) : this.media.answerOffer(offer, wish)))
     described.then(
@@ -349,19 +361,16 @@ export class CallLeg implements InviteOwner {
   #ringingTooLong(): void {
     if (this.#state.name === 'established' || this.isOver) return
     const reason = 'Nobody answered in time.'
-    if (this.origin.direction === 'outgoing') {
-      this.#invite?.leave([['Reason', `SIP;cause=408;text="${reason}"`]])
-      this.finish({ by: 'local', cause: 'no-answer', status: 408, reason })
-    } else {
-      this.invitation?.reject({ statusCode: 480 })
-      this.finish({ by: 'local', cause: 'no-answer', status: 480, reason })
-    }
+    const outgoing = this.origin.direction === 'outgoing'
+    if (outgoing) this.#giveUp([['Reason', `SIP;cause=408;text="${reason}"`]])
+    else this.invitation?.reject({ statusCode: 480 })
+    this.finish({ by: 'local', cause: 'no-answer', status: outgoing ? 408 : 480, reason })
   }
 
   /** The first exchange failed: a session that stands is ended. */
   #failMedia(session: DialogSession | undefined, error: unknown): void {
     this.host.signalling.run(() => {
-      if (session !== undefined && session.sessionState !== 'Terminated') session.bye()
+      session?.acknowledge(undefined)
       this.finish({ by: 'error', cause: 'media', reason: textOf(error), error })
     })
   }

@@ -32,7 +32,7 @@ export class Call {
   /** How the call ended. Never rejects. */
   readonly ended: Promise<CallEnd>
   readonly #leg: CallLeg
-  readonly #dtmf: DtmfSender
+  #dtmf: DtmfSender | undefined
   #muted = false
   #answering: Promise<OperationOutcome> | undefined
   #leaving: Promise<OperationOutcome> | undefined
@@ -44,7 +44,6 @@ export class Call {
     this.id = leg.origin.id
     this.answered = leg.answered
     this.ended = leg.ended
-    this.#dtmf = new DtmfSender(leg.host.signalling, leg.media.handler, () => leg.live)
     const forget = whenAborted(leg.origin.options.signal, () => void this.hangUp())
     if (leg.origin.options.signal !== undefined) void this.ended.then(forget)
   }
@@ -70,7 +69,7 @@ export class Call {
 
   /** Whether we hold the peer, as agreed on the wire. */
   get localHold(): boolean {
-    return this.#leg.holding.held
+    return this.#leg.localHold
   }
 
   /** Whether the peer holds us. */
@@ -145,6 +144,7 @@ export class Call {
 
   /** Sends digits `0-9 A-D * #`, with `,` for a pause of 2 s: in the media (RFC 4733) or, if that was not negotiated, by INFO. */
   dtmf(tones: string, options: DtmfOptions & OperationOptions = {}): Promise<OperationOutcome> {
+    this.#dtmf ??= new DtmfSender(this.#leg.host.signalling, this.media, this.#leg)
     return abortable(this.#dtmf.send(tones, options), options.signal)
   }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '@offhook/sip-machine'
-import type { HeaderValue, SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
+import type { SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
 import type { Flow } from '@offhook/sip-transport'
 import type { Dialog } from '../dialog/dialog.js'
 import type { DialogSnapshot } from '../dialog/dialog-snapshot.js'
@@ -8,14 +8,14 @@ import type { Description } from '../session-description-handler.js'
 import type { Added } from '../session/added.js'
 import type { InviteUsage } from '../session/invite-usage.js'
 import type {
-  IncomingAck, IncomingRequest, InviteOptions, OutgoingRequest, PeerCapabilities, RequestOptions, ResponseOptions, Session,
-  SessionDelegate, SessionState, SignalingState,
+  IncomingRequest, InviteOptions, OutgoingRequest, PeerCapabilities, RequestOptions, ResponseOptions, Session, SessionDelegate, SessionState,
+  SignalingState,
 } from '../session/session.js'
-import type { UsageEffect, UsageEnd, UsageInput } from '../session/usage-types.js'
-import { ClientRequest } from './client-request.js'
-import type { RequestHost, RequestListener } from './client-request.js'
+import type { UsageEffect, UsageInput } from '../session/usage-types.js'
+import type { RequestHost } from './client-request.js'
 import { headerList } from './local-identity.js'
-import { PendingRequest, failureOf, outcomeOf } from './outgoing-promise.js'
+import { failureOf, outcomeOf } from './request-outcome.js'
+import { SessionRequest } from './session-request.js'
 import type { Wakeable } from './signalling.js'
 
 /** What a session needs of its user agent. */
@@ -30,42 +30,31 @@ export interface OwnedRequest extends IncomingRequest {
   readonly offer: Description | undefined
 }
 
+type Effect<Type extends UsageEffect['type']> = Extract<UsageEffect, { type: Type }>
+
 /** Who owns a session: the call. It takes what the application's delegate does not take. */
 export interface SessionOwner {
-  stateChanged(session: DialogSession): void
+  /** The session is in another state, or an INVITE of the peer was given up. */
+  changed(): void
   request(session: DialogSession, request: OwnedRequest): void
-  acknowledged(session: DialogSession, ack: IncomingAck, answerMissing: boolean): void
+  acknowledged(session: DialogSession, effect: Effect<'acknowledged'>): void
   ackTimeout(session: DialogSession): void
-  /** The peer gave up an INVITE that was open. */
-  cancelled(session: DialogSession): void
   /** A 1xx to the first INVITE. */
-  provisional(session: DialogSession, effect: Extract<UsageEffect, { type: 'provisional' }>): void
+  provisional(session: DialogSession, effect: Effect<'provisional'>): void
   /** The 2xx to the first INVITE. */
-  established(session: DialogSession, effect: Extract<UsageEffect, { type: 'outcome' }>): void
-  usageEnded(session: DialogSession, by: 'local' | 'remote' | 'error', why: UsageEnd, message: SipRequest | SipResponse | undefined): void
-}
-
-/** A request of ours on its way. */
-interface OwnRequest {
-  readonly id: string
-  /** Absent for a BYE that the session sends by itself. */
-  readonly pending?: PendingRequest
-  readonly answer?: InviteOptions['answer'] | undefined
-  client?: ClientRequest
+  established(session: DialogSession, effect: Effect<'outcome'>): void
+  usageEnded(session: DialogSession, effect: Effect<'ended'>): void
 }
 
 /** How a session knows the transaction of the first INVITE of ours. */
 export const FIRST_INVITE = 'invite'
 
-const ignore = (): void => undefined
-/** Takes nothing. */
-export const NOBODY: SessionOwner = {
-  stateChanged: ignore, request: (_session, request) => request.reject(), acknowledged: ignore, ackTimeout: ignore, cancelled: ignore, provisional: ignore,
-  established: ignore, usageEnded: ignore,
-}
-
 /** What a request gets that nobody takes. */
-const REFUSALS: Readonly<Record<string, number>> = { INVITE: 488, UPDATE: 488, NOTIFY: 481, PRACK: 481, REFER: 405 }
+const REFUSALS: Readonly<Partial<Record<string, number>>> = { INVITE: 488, UPDATE: 488, NOTIFY: 481, PRACK: 481, REFER: 405 }
+/** Which callback takes which request. */
+const DELEGATED = { BYE: 'onBye', INFO: 'onInfo', INVITE: 'onInvite', MESSAGE: 'onMessage', NOTIFY: 'onNotify', PRACK: 'onPrack', REFER: 'onRefer' } as const
+/** Requests whose body is a session description unless told otherwise. */
+const DESCRIBING = ['INVITE', 'UPDATE', 'PRACK']
 
 /** The `Session` of one dialog: the machine's face towards the application, and its hands towards the network. */
 export class DialogSession implements Session, Wakeable {
@@ -74,10 +63,10 @@ export class DialogSession implements Session, Wakeable {
   /** The INVITE of the peer that came last, as a transaction. */
   inviteKey: string | undefined
   readonly #host: SessionHost
-  /** The call; nobody when it and the session are over. */
-  #owner: SessionOwner
   readonly #dialog: Dialog
-  #requests: readonly OwnRequest[] = []
+  /** The call, until it and the session are over: a transaction may remember the session for another half minute. */
+  #owner: SessionOwner | undefined
+  #requests: readonly SessionRequest[] = []
   #flow: Flow | undefined
   #deadline: Instant = Infinity
   /** What the peer says it can do, as it wrote it. */
@@ -87,7 +76,8 @@ export class DialogSession implements Session, Wakeable {
   #lastAck: { readonly sequence: number; readonly flow: Flow; readonly via: string } | undefined
   #lastId = 0
 
-  constructor(host: SessionHost, owner: SessionOwner, usage: InviteUsage, flow: Flow | undefined) {
+  /** @param owner nobody for a fork that is not wanted */
+  constructor(host: SessionHost, owner: SessionOwner | undefined, usage: InviteUsage, flow: Flow | undefined) {
     this.#host = host
     this.#owner = owner
     this.usage = usage
@@ -146,14 +136,12 @@ export class DialogSession implements Session, Wakeable {
 
   bye(options?: RequestOptions): OutgoingRequest {
     const { state } = this.usage
-    if (this.#dialog.role === 'uas' && (state === 'Initial' || state === 'Early')) {
-      throw new SessionError('wrong-state', 'The INVITE is not answered yet: reject it instead of sending BYE.')
-    }
+    if (this.#dialog.role === 'uas' && (state === 'Initial' || state === 'Early')) throw new SessionError('wrong-state', 'An INVITE without answer is rejected, not ended by BYE.')
     return this.#send('BYE', options)
   }
 
   dispose(): void {
-    this.receive({ type: 'dispose' })
+    this.#host.signalling.run(() => this.receive({ type: 'dispose' }))
   }
 
   info(options?: RequestOptions): OutgoingRequest {
@@ -161,8 +149,8 @@ export class DialogSession implements Session, Wakeable {
   }
 
   invite(options: InviteOptions = {}): OutgoingRequest {
-    if (this.usage.state !== 'Confirmed') throw new SessionError('wrong-state', `No re-INVITE can be sent in the state ${this.usage.state}.`)
-    if (!this.usage.mayOffer) throw new SessionError('request-pending', 'Another INVITE or offer is under way.')
+    if (this.usage.state !== 'Confirmed') throw new SessionError('wrong-state', `No re-INVITE in the state ${this.usage.state}.`)
+    this.#mustBeIdle()
     return this.#send('INVITE', options, options.answer)
   }
 
@@ -185,7 +173,7 @@ export class DialogSession implements Session, Wakeable {
   }
 
   update(options: RequestOptions = {}): OutgoingRequest {
-    if (options.body !== undefined && !this.usage.mayOffer) throw new SessionError('request-pending', 'Another INVITE or offer is under way.')
+    if (options.body !== undefined) this.#mustBeIdle()
     return this.#send('UPDATE', options)
   }
 
@@ -208,8 +196,7 @@ export class DialogSession implements Session, Wakeable {
   receive(input: UsageInput): void {
     if (input.type === 'response') this.learn(input.response)
     const out: UsageEffect[] = []
-    const { signalling } = this.#host
-    this.usage.receive(signalling.now, input, out)
+    this.usage.receive(this.#host.signalling.now, input, out)
     this.#perform(out)
   }
 
@@ -219,16 +206,58 @@ export class DialogSession implements Session, Wakeable {
     this.#perform(out)
   }
 
-  #send(method: string, options: RequestOptions = {}, answer?: InviteOptions['answer']): OutgoingRequest {
-    const { signalling } = this.#host
-    const id = `${method}${++this.#lastId}`
-    const pending = new PendingRequest(method, () => signalling.run(() => this.#find(id)?.client?.cancel()))
-    this.#requests = [...this.#requests, { id, pending, answer }]
-    signalling.run(() => this.receive({ type: 'send', id, method, added: addedOf(method, options) }))
-    return pending
+  /** Sends the ACK that waits, with the answer to the peer's offer. Without one the session is ended right after. */
+  acknowledge(description: Description | undefined): void {
+    this.#host.signalling.run(() => {
+      this.receive({ type: 'acknowledge', added: { description } })
+      if (description === undefined && this.usage.state !== 'Terminated') this.bye()
+    })
   }
 
-  #find(id: string): OwnRequest | undefined {
+  /** Forgets a request of ours that is over. */
+  forget(request: SessionRequest): void {
+    this.#requests = this.#requests.filter((own) => own !== request)
+    this.receive({ type: 'finished', id: request.id })
+  }
+
+  /** A request of the peer, ready to be answered once. */
+  own(key: string, request: SipRequest, offer: Description | undefined): OwnedRequest {
+    const { method } = request
+    let open = true
+    const reply = (fallback: number, lowest: number, highest: number) => (options: ResponseOptions = {}): void => {
+      const { statusCode = fallback, reasonPhrase } = options
+      if (statusCode < lowest || statusCode > highest) throw new SessionError('bad-status', `${statusCode} is not between ${lowest} and ${highest}.`)
+      if (!open) return
+      open = statusCode < 200
+      this.#host.signalling.run(() => this.receive({ type: 'answer', key, statusCode, added: addedOf(method, options), reasonPhrase }))
+    }
+    return { request, offer, accept: reply(200, 200, 299), reject: reply(REFUSALS[method] ?? 480, 300, 699), progress: reply(183, 101, 199) }
+  }
+
+  /** Keeps what the peer says it can do (RFC 3261 §20.1, §20.5, §20.37). */
+  learn({ headers }: SipRequest | SipResponse): void {
+    if (headers.has('Allow')) this.#allow = headers.getAll('Allow').join()
+    if (headers.has('Supported')) this.#supported = headers.getAll('Supported').join()
+    if (headers.has('Accept')) this.#accept = headers.getAll('Accept').join()
+  }
+
+  #mustBeIdle(): void {
+    if (!this.usage.mayOffer) throw new SessionError('request-pending', 'Another INVITE or offer is under way.')
+  }
+
+  #send(method: string, options: RequestOptions = {}, answer?: InviteOptions['answer']): OutgoingRequest {
+    const own = this.#expect(`${method}${++this.#lastId}`, method, answer)
+    this.#host.signalling.run(() => this.receive({ type: 'send', id: own.id, method, added: addedOf(method, options) }))
+    return own
+  }
+
+  #expect(id: string, method: string, answer?: InviteOptions['answer']): SessionRequest {
+    const own = new SessionRequest(this, this.#host, id, method, answer)
+    this.#requests = [...this.#requests, own]
+    return own
+  }
+
+  #find(id: string): SessionRequest | undefined {
     return this.#requests.find((request) => request.id === id)
   }
 
@@ -243,52 +272,40 @@ export class DialogSession implements Session, Wakeable {
 
   #do(effect: UsageEffect): void {
     switch (effect.type) {
-      case 'request':
-        return this.#request(effect.id, effect.request)
+      case 'request': {
+        const { id, request } = effect
+        return (this.#find(id) ?? this.#expect(id, request.method)).start(request, this.#dialog, this.#flow)
+      }
       case 'ack':
         return this.#acknowledge(effect.request)
       case 'respond':
         return this.#respond(effect.key, effect.response)
       case 'state':
-        return this.#owner.stateChanged(this)
+      case 'cancelled':
+        return this.#owner?.changed()
       case 'incoming':
         return this.#incoming(effect.key, effect.request, effect.offer)
       case 'acknowledged':
-        return this.#acknowledged(effect)
+        this.delegate?.onAck?.({ request: effect.request, ...(effect.answer && { answer: effect.answer }) })
+        return this.#owner?.acknowledged(this, effect)
       case 'ack-timeout':
-        if (this.delegate?.onAckTimeout !== undefined) this.delegate.onAckTimeout()
-        else this.#owner.ackTimeout(this)
-        return
-      case 'cancelled':
-        return this.#owner.cancelled(this)
+        return this.delegate?.onAckTimeout === undefined ? this.#owner?.ackTimeout(this) : this.delegate.onAckTimeout()
       case 'provisional':
-        if (effect.id === FIRST_INVITE) this.#owner.provisional(this, effect)
+        if (effect.id === FIRST_INVITE) this.#owner?.provisional(this, effect)
         return
       case 'outcome':
         return this.#outcome(effect)
       case 'failed':
-        this.#find(effect.id)?.pending?.settle(failureOf(effect.failure))
+        this.#find(effect.id)?.settle(failureOf(effect.failure))
+        this.#requests = this.#requests.filter(({ id }) => id !== effect.id)
         return
       case 'ended':
-        return this.#owner.usageEnded(this, effect.by, effect.why, effect.message)
+        return this.#owner?.usageEnded(this, effect)
       case 'gone':
-        return this.#gone()
+        for (const request of this.#requests) request.settle(failureOf('closed'))
+        this.#host.leave(this)
+        this.#owner = undefined
     }
-  }
-
-  #request(id: string, request: SipRequest): void {
-    const listener: RequestListener = {
-      response: (response) => this.receive({ type: 'response', id, response }),
-      failed: (failure) => this.receive({ type: 'failed', id, failure }),
-      finished: () => {
-        this.#requests = this.#requests.filter((own) => own.id !== id)
-        this.receive({ type: 'finished', id })
-      },
-    }
-    const client = new ClientRequest(this.#host, request, { nextHop: this.#dialog.nextHop, kept: this.#flow, numbering: this.#dialog, listener })
-    const own = this.#find(id)
-    if (own !== undefined) own.client = client
-    client.start()
   }
 
   /** The ACK to a 2xx has no transaction: it goes its way, each time anew (RFC 3261 §13.2.2.4). */
@@ -310,95 +327,42 @@ export class DialogSession implements Session, Wakeable {
   }
 
   #respond(key: string, response: SipResponse): void {
-    const { signalling, identity } = this.#host
     if (this.#flow === undefined) return
-    identity.dressResponse(response, this.#flow)
-    signalling.respond(key, response, this.#flow)
+    this.#host.identity.dressResponse(response, this.#flow)
+    this.#host.signalling.respond(key, response, this.#flow)
   }
 
   #incoming(key: string, request: SipRequest, offer: Description | undefined): void {
-    const { method } = request
     const owned = this.own(key, request, offer)
-    const taken = this.#delegated(method)
-    if (taken === undefined) return this.#owner.request(this, owned)
-    taken(owned)
-    if (method === 'BYE') owned.accept()
-  }
-
-  /** A request of the peer, ready to be answered once. */
-  own(key: string, request: SipRequest, offer: Description | undefined): OwnedRequest {
     const { method } = request
-    let open = true
-    const reply = (fallback: number, lowest: number, highest: number) => (options: ResponseOptions = {}): void => {
-      const { statusCode = fallback, reasonPhrase } = options
-      if (statusCode < lowest || statusCode > highest) throw new SessionError('bad-status', `${statusCode} is not between ${lowest} and ${highest}.`)
-      if (!open) return
-      open = statusCode < 200
-      this.#host.signalling.run(() => this.receive({
-        type: 'answer', key, statusCode, added: addedOf(method, options), ...(reasonPhrase !== undefined && { reasonPhrase }),
-      }))
-    }
-    return { request, offer, accept: reply(200, 200, 299), reject: reply(REFUSALS[method] ?? 480, 300, 699), progress: reply(183, 101, 199) }
-  }
-
-  #delegated(method: string): ((request: IncomingRequest) => void) | undefined {
-    const { delegate } = this
-    switch (method) {
-      case 'BYE': return delegate?.onBye?.bind(delegate)
-      case 'INFO': return delegate?.onInfo?.bind(delegate)
-      case 'INVITE': return delegate?.onInvite?.bind(delegate)
-      case 'MESSAGE': return delegate?.onMessage?.bind(delegate)
-      case 'NOTIFY': return delegate?.onNotify?.bind(delegate)
-      case 'PRACK': return delegate?.onPrack?.bind(delegate)
-      case 'REFER': return delegate?.onRefer?.bind(delegate)
-      default: return undefined
+    const name = Object.hasOwn(DELEGATED, method) ? DELEGATED[method as keyof typeof DELEGATED] : undefined
+    if (name === undefined || this.delegate?.[name] === undefined) {
+      if (this.#owner === undefined) owned.reject()
+      else this.#owner.request(this, owned)
+    } else {
+      this.delegate[name](owned)
+      if (method === 'BYE') owned.accept()
     }
   }
 
-  #acknowledged(effect: Extract<UsageEffect, { type: 'acknowledged' }>): void {
-    const ack: IncomingAck = { request: effect.request, ...(effect.answer && { answer: effect.answer }) }
-    this.delegate?.onAck?.(ack)
-    this.#owner.acknowledged(this, ack, effect.answerMissing)
-  }
-
-  #outcome(effect: Extract<UsageEffect, { type: 'outcome' }>): void {
-    const { id, response, described } = effect
+  #outcome(effect: Effect<'outcome'>): void {
+    const { id, response, retryIn } = effect
     if (id === FIRST_INVITE) {
-      if (response.statusCode < 300) this.#owner.established(this, effect)
+      if (response.statusCode < 300) this.#owner?.established(this, effect)
       return
     }
     const own = this.#find(id)
-    if (described.offer !== undefined) this.#answerLate(own?.answer, described.offer)
-    own?.pending?.settle(outcomeOf(response, { retryIn: effect.retryIn }))
+    const { offer } = effect.described
+    if (offer !== undefined) this.#answerLate(own?.answer, offer)
+    own?.settle(outcomeOf(response, { retryIn }))
   }
 
   /** Our offerless re-INVITE was answered by an offer: the ACK answers it, or the session ends. */
   #answerLate(answer: InviteOptions['answer'], offer: Description): void {
-    const give = (description: Description | undefined): void => this.acknowledge(description)
-    if (answer === undefined) return give(undefined)
-    void Promise.resolve().then(() => answer(offer)).then(give, () => give(undefined))
-  }
-
-  /** Sends the ACK that waits for an answer. Without one the session is ended right after. */
-  acknowledge(description: Description | undefined): void {
-    this.#host.signalling.run(() => {
-      this.receive({ type: 'acknowledge', added: description === undefined ? {} : { description } })
-      if (description === undefined && this.usage.state !== 'Terminated') this.bye()
-    })
-  }
-
-  /** Keeps what the peer says it can do (RFC 3261 §20.1, §20.5, §20.37). */
-  learn({ headers }: SipRequest | SipResponse): void {
-    if (headers.has('Allow')) this.#allow = headers.getAll('Allow').join()
-    if (headers.has('Supported')) this.#supported = headers.getAll('Supported').join()
-    if (headers.has('Accept')) this.#accept = headers.getAll('Accept').join()
-  }
-
-  #gone(): void {
-    for (const { pending } of this.#requests) pending?.settle(failureOf('closed'))
-    this.#host.leave(this)
-    // A transaction may remember the session for another half minute: the call need not wait for that.
-    this.#owner = NOBODY
+    void Promise.resolve(offer).then(answer).then(
+      (own) => this.acknowledge(answer === undefined ? undefined : own),
+      () => this.acknowledge(undefined),
+    )
   }
 }
 
@@ -407,11 +371,9 @@ function tokensOf(list: string): readonly string[] {
 }
 
 /** Puts the application's body into its place: a description for the methods that carry one. */
-function addedOf(method: string, options: RequestOptions): Added {
-  const headers: readonly (readonly [string, HeaderValue])[] = headerList(options.headers)
-  const { body } = options
+function addedOf(method: string, { headers: extra, body, contentType }: RequestOptions): Added {
+  const headers = headerList(extra)
   if (body === undefined) return { headers }
-  const describes = method === 'INVITE' || method === 'UPDATE' || method === 'PRACK'
-  const contentType = options.contentType ?? (describes ? 'application/sdp' : 'text/plain')
-  return describes && typeof body === 'string' ? { headers, description: { body, contentType } } : { headers, body, contentType }
+  if (typeof body === 'string' && DESCRIBING.includes(method)) return { headers, description: { body, contentType: contentType ?? 'application/sdp' } }
+  return { headers, body, contentType: contentType ?? 'text/plain' }
 }

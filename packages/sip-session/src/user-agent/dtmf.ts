@@ -23,13 +23,13 @@ const decoder = new TextDecoder()
 export class DtmfSender {
   readonly #signalling: Signalling
   readonly #media: SessionDescriptionHandler | undefined
-  readonly #live: () => DialogSession | undefined
+  readonly #call: { readonly live: DialogSession | undefined }
   #queue: Promise<unknown> = Promise.resolve()
 
-  constructor(signalling: Signalling, media: SessionDescriptionHandler | undefined, live: () => DialogSession | undefined) {
+  constructor(signalling: Signalling, media: SessionDescriptionHandler | undefined, call: { readonly live: DialogSession | undefined }) {
     this.#signalling = signalling
     this.#media = media
-    this.#live = live
+    this.#call = call
   }
 
   send(tones: string, options: DtmfOptions): Promise<OperationOutcome> {
@@ -59,6 +59,10 @@ export class DtmfSender {
       if (gap > 0 && tones.length > 1) await this.#pause(gap)
     }
     return OK
+  }
+
+  #live(): DialogSession | undefined {
+    return this.#call.live
   }
 
   #pause(ms: number): Promise<void> {

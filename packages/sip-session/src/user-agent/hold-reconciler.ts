@@ -9,6 +9,14 @@ import type { Signalling } from './signalling.js'
 /** How often a re-INVITE that collides or is put off is tried again. */
 const MAX_RETRIES = 10
 
+/** The call that is held. */
+export interface HeldCall {
+  /** Its session, while both sides are in it. */
+  readonly live: DialogSession | undefined
+  /** An exchange is done: the peer may hold us now, or not any more. */
+  checkRemoteHold(): void
+}
+
 /**
  * Brings the wire to what the application wants: held, or not. Wanting a thing twice is one re-INVITE, and wanting the
  * opposite before it is out is none.
@@ -16,19 +24,16 @@ const MAX_RETRIES = 10
 export class HoldReconciler {
   readonly #signalling: Signalling
   readonly #media: CallMedia
-  readonly #live: () => DialogSession | undefined
-  readonly #agreed: () => void
+  readonly #call: HeldCall
   #held = false
   #wanted = false
   #work: Promise<OperationOutcome> | undefined
   #waiting: (() => void)[] = []
 
-  /** @param agreed called when an exchange is done */
-  constructor(signalling: Signalling, media: CallMedia, live: () => DialogSession | undefined, agreed: () => void) {
+  constructor(signalling: Signalling, media: CallMedia, call: HeldCall) {
     this.#signalling = signalling
     this.#media = media
-    this.#live = live
-    this.#agreed = agreed
+    this.#call = call
   }
 
   /** Whether the peer has agreed to be held. */
@@ -53,7 +58,7 @@ export class HoldReconciler {
   async #reconcile(): Promise<OperationOutcome> {
     let retries = 0
     while (this.#held !== this.#wanted) {
-      const session = this.#live()
+      const session = this.#call.live
       if (session === undefined) return ENDED
       if (!session.usage.mayOffer || session.sessionState !== 'Confirmed') {
         await this.#change()
@@ -67,7 +72,7 @@ export class HoldReconciler {
         else if (outcome.retryIn !== undefined && retries++ < MAX_RETRIES) await this.#pause(outcome.retryIn)
         else {
           this.#wanted = this.#held
-          return this.#live() === undefined ? ENDED : refused(outcome.status, outcome.reason)
+          return this.#call.live === undefined ? ENDED : refused(outcome.status, outcome.reason)
         }
       } catch (error) {
         this.#wanted = this.#held
@@ -92,7 +97,7 @@ export class HoldReconciler {
       return outcome.ok ? { ...outcome, ok: false, reason: 'The other side did not answer the offer.' } : outcome
     }
     await this.#media.applyAnswer(answer, true)
-    this.#agreed()
+    this.#call.checkRemoteHold()
     return outcome
   }
 
@@ -112,6 +117,6 @@ export class HoldReconciler {
   }
 
   async #untilOver(): Promise<void> {
-    while (this.#live() !== undefined) await this.#change()
+    while (this.#call.live !== undefined) await this.#change()
   }
 }

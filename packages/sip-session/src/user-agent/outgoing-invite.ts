@@ -5,7 +5,7 @@ import type { InviteClientEffect, InviteClientInput } from '../session/invite-cl
 import type { RequestFailure } from '../session/session.js'
 import { ClientRequest } from './client-request.js'
 import type { RequestListener } from './client-request.js'
-import { DialogSession, FIRST_INVITE, NOBODY } from './dialog-session.js'
+import { DialogSession, FIRST_INVITE } from './dialog-session.js'
 import type { SessionHost, SessionOwner } from './dialog-session.js'
 
 /** Who placed the INVITE. */
@@ -70,7 +70,7 @@ export class OutgoingInvite implements RequestListener {
   #do(effect: InviteClientEffect): void {
     switch (effect.type) {
       case 'fork':
-        this.#sessions.push(new DialogSession(this.#host, this.#owner ?? NOBODY, effect.usage, this.#client.flow))
+        this.#sessions.push(new DialogSession(this.#host, this.#owner, effect.usage, this.#client.flow))
         return
       case 'deliver':
         this.#sessions.find(({ usage }) => usage === effect.usage)?.receive(effect.input)

@@ -36,7 +36,6 @@ export class Switchboard implements CallHost, RequestUser {
   readonly router: Router
   readonly identity: LocalIdentity
   readonly media: SessionDescriptionHandlerFactory | undefined
-  readonly #legs = new Set<CallLeg>()
   /** Calls that want to see their messages, by Call-ID. */
   readonly #traced = new Map<string, CallLeg>()
   readonly #options: SwitchboardOptions
@@ -56,8 +55,8 @@ export class Switchboard implements CallHost, RequestUser {
   }
 
   /** What is alive: for tests that nothing is left. */
-  get size(): { readonly calls: number; readonly dialogs: number; readonly invites: number; readonly merges: number } {
-    return { calls: this.#legs.size, dialogs: this.#dialogs.size, invites: this.#invites.size, merges: this.#merges.size + this.#mergeOf.size }
+  get size(): { readonly dialogs: number; readonly invites: number; readonly merges: number } {
+    return { dialogs: this.#dialogs.size, invites: this.#invites.size, merges: this.#merges.size + this.#mergeOf.size }
   }
 
   enter(session: DialogSession): void {
@@ -69,13 +68,8 @@ export class Switchboard implements CallHost, RequestUser {
     if (session.inviteKey !== undefined) this.#invites.delete(session.inviteKey)
   }
 
-  enterCall(leg: CallLeg): void {
-    this.#legs.add(leg)
-  }
-
   leaveCall(leg: CallLeg): void {
     this.#traced.delete(leg.origin.id)
-    this.#legs.delete(leg)
   }
 
   traceCall(leg: CallLeg): void {

@@ -18,7 +18,7 @@ import { ClientRequest } from './client-request.js'
 import { Listeners } from './listeners.js'
 import { LocalIdentity, headerList } from './local-identity.js'
 import { whenAborted } from './operation.js'
-import { failureOf, outcomeOf } from './outgoing-promise.js'
+import { failureOf, outcomeOf } from './request-outcome.js'
 import { Registrant } from './registrant.js'
 import { Router } from './router.js'
 import { serverAddress } from './server-address.js'
@@ -103,7 +103,7 @@ export class UserAgent {
   /** What is alive inside: transactions, timers, calls, dialogs. For tests that nothing is left. */
   get size(): Readonly<Record<'transactions' | 'deadlines' | 'requests' | 'calls' | 'dialogs' | 'invites' | 'merges' | 'connections', number>> {
     const { signalling } = this.#switchboard
-    return { ...signalling.size, ...this.#switchboard.size, connections: signalling.transport.connections }
+    return { ...signalling.size, ...this.#switchboard.size, calls: this.#calls.size, connections: signalling.transport.connections }
   }
 
   /** Listens to an event; the function returned stops listening. */

@@ -239,6 +239,20 @@ describe('RFC 3261 §13.3 the callee', () => {
     await expectNothingLeft(network, alice)
   })
 
+  it('leaves no timer of the ringing when it is answered within the event', async () => {
+    const network = createTestNetwork()
+    const alice = network.agent('alice')
+    alice.on('incoming', (call) => {
+      void call.ring()
+      void call.answer({ body: SDP })
+    })
+    const peer = new RawPeer(network)
+    invite(peer)
+    peer.inDialog('ACK', await peer.nextResponse(200), 1)
+    await network.advance(100)
+    expect(alice.size).toMatchObject({ deadlines: 0, calls: 1, dialogs: 1 })
+  })
+
   it('misuse throws a typed error', () => {
     const { alice } = world()
     const call = alice.call('bob')

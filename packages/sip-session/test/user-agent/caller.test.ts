@@ -279,4 +279,31 @@ describe('RFC 3261 §13.2 the caller', () => {
     expect(peer.received).toEqual([])
     await expectNothingLeft(network, alice)
   })
+
+  it('ends a call that was answered while the media still take the answer: by BYE of either side', async () => {
+    for (const by of ['us', 'them'] as const) {
+      const network = createTestNetwork()
+      const media = createFakeMedia({ clock: network.clock, script: { applyAnswer: [{ delay: 2000 }] } })
+      const alice = network.agent('alice', { media: media.factory })
+      const peer = new RawPeer(network)
+      const call = alice.call('sip:peer@192.0.2.99')
+      const invite = await peer.nextRequest('INVITE')
+      peer.accept(invite)
+      await peer.next('ACK')
+      await network.advance(500)
+      if (by === 'us') {
+        void call.hangUp()
+        peer.respond(await peer.nextRequest('BYE'), 200)
+        expect(await call.ended).toMatchObject({ by: 'local', cause: 'hung-up', reason: 'Hung up.' })
+      } else {
+        peer.inDialog('BYE', invite, 1)
+        await peer.next(200)
+        expect(await call.ended).toMatchObject({ by: 'remote', cause: 'hung-up' })
+      }
+      await network.advance(5000)
+      expect(call.state.name).toBe('ended')
+      expect(peer.names.filter((name) => name === 'BYE')).toHaveLength(by === 'us' ? 1 : 0)
+      await expectNothingLeft(network, alice)
+    }
+  })
 })

@@ -1,6 +1,5 @@
-import { reasonPhraseOf } from '@offhook/sip-parser'
 import type { SipResponse } from '@offhook/sip-parser'
-import type { OutgoingRequest, RequestFailure, RequestOutcome } from '../session/session.js'
+import type { RequestFailure, RequestOutcome } from '../session/session.js'
 
 /** What may go with a final response. */
 export interface OutcomeDetails {
@@ -27,28 +26,5 @@ const FAILURES: Readonly<Record<RequestFailure, readonly [status: number, reason
 /** The outcome of a request without final response (RFC 3261 §8.1.3.1). */
 export function failureOf(failure: RequestFailure, error?: unknown): RequestOutcome {
   const [status, text] = FAILURES[failure]
-  const reason = error instanceof Error ? error.message : text
-  return { ok: false, status, reason: reason === '' ? reasonPhraseOf(status) : reason, failure }
-}
-
-/** A request whose outcome is still open. */
-export class PendingRequest implements OutgoingRequest {
-  readonly method: string
-  readonly outcome: Promise<RequestOutcome>
-  readonly #cancel: () => void
-  #resolve: (outcome: RequestOutcome) => void = () => undefined
-
-  constructor(method: string, cancel: () => void = () => undefined) {
-    this.method = method
-    this.#cancel = cancel
-    this.outcome = new Promise((resolve) => (this.#resolve = resolve))
-  }
-
-  settle(outcome: RequestOutcome): void {
-    this.#resolve(outcome)
-  }
-
-  cancel(): void {
-    this.#cancel()
-  }
+  return { ok: false, status, reason: error instanceof Error ? error.message : text, failure }
 }
