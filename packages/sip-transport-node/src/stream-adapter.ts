@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'node:net'
-import { TransportError, endpointText } from '@offhook/sip-transport'
-import type { Adapter, Endpoint, Flow, FlowReceiver, Listener, Target } from '@offhook/sip-transport'
+import { StreamFramer } from '@offhook/sip-parser'
+import { TransportError, connectionResponseRouting, endpointText } from '@offhook/sip-transport'
+import type { Adapter, Endpoint, Flow, FlowReceiver, Listener, ResponseRouting, Target } from '@offhook/sip-transport'
 import { AddressCap, DEFAULT_HANDSHAKE_TIMEOUT } from './connection-limits.js'
 import type { ConnectionLimits } from './connection-limits.js'
 import { FlowSet } from './flow-set.js'
@@ -21,7 +22,8 @@ export interface StreamPlatform {
 /** TCP or TLS: connections that carry a stream. */
 export class StreamAdapter implements Adapter {
   readonly transport: 'TCP' | 'TLS'
-  readonly framing = 'stream'
+  readonly framing: Adapter['framing'] = StreamFramer
+  readonly responseRouting: ResponseRouting = connectionResponseRouting
   readonly #platform: StreamPlatform
   readonly #limits: ConnectionLimits
   readonly #flows: FlowSet

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { TransportError, endpointText } from '@offhook/sip-transport'
-import type { Adapter, AdapterFactory, Endpoint, Flow, FlowReceiver, Listener, Target } from '@offhook/sip-transport'
+import { TransportError, datagramResponseRouting, endpointText } from '@offhook/sip-transport'
+import type { Adapter, AdapterFactory, Endpoint, Flow, FlowReceiver, Listener, ResponseRouting, Target } from '@offhook/sip-transport'
 import { isWildcard, localAddressTowards } from './addresses.js'
 import { UdpSocket } from './udp-socket.js'
 import { toTransportError } from './platform-error.js'
@@ -25,6 +25,7 @@ export function udpAdapter(options: UdpAdapterOptions = {}): AdapterFactory {
 class UdpAdapter implements Adapter {
   readonly transport = 'UDP'
   readonly framing = 'datagram'
+  readonly responseRouting: ResponseRouting = datagramResponseRouting
   readonly #receiver: FlowReceiver
   readonly #receiveBufferSize: number
   readonly #maxFlows: number

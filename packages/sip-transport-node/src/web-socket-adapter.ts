@@ -3,8 +3,8 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { TransportError, endpointText } from '@offhook/sip-transport'
-import type { Adapter, Endpoint, Flow, FlowReceiver, Listener, Target } from '@offhook/sip-transport'
+import { TransportError, connectionResponseRouting, endpointText } from '@offhook/sip-transport'
+import type { Adapter, Endpoint, Flow, FlowReceiver, Listener, ResponseRouting, Target } from '@offhook/sip-transport'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { AddressCap } from './connection-limits.js'
@@ -38,6 +38,7 @@ const DEFAULT_MESSAGE_BYTES = 65_535
 export class WebSocketAdapter implements Adapter {
   readonly transport: 'WS' | 'WSS'
   readonly framing = 'message'
+  readonly responseRouting: ResponseRouting = connectionResponseRouting
   readonly #platform: WebSocketPlatform
   readonly #options: WebSocketOptions
   readonly #flows: FlowSet

@@ -1,3 +1,4 @@
+import type { SipRequest, SipResponse, StreamFramer } from '@offhook/sip-parser'
 import type { TransportError } from './transport-error.js'
 
 /** The transports of a Via header field, in its spelling (RFC 3261 §20.42, RFC 7118 §5.2). */
@@ -44,15 +45,26 @@ export interface FlowReceiver {
   closed(flow: Flow, error?: TransportError): void
 }
 
-/** Moves bytes and knows no SIP. `framing`: one message a datagram, a stream to be framed, one message a frame. */
+/** Moves bytes and knows no SIP. */
 export interface Adapter {
   readonly transport: TransportName
-  readonly framing: 'datagram' | 'stream' | 'message'
+  /** One message a datagram, one message a frame, or what cuts a stream into messages. */
+  readonly framing: 'datagram' | 'message' | typeof StreamFramer
+  /** Absent where peers cannot be dialled and have no address: responses take the flow of their request or none. */
+  readonly responseRouting?: ResponseRouting
   /** Rejects with a {@link TransportError}; `aborted` when `signal` said so. */
   connect(target: Target, signal?: AbortSignal): Promise<Flow>
   listen?(local: Endpoint): Promise<Listener>
-  /** Ends every listener and every flow. */
+  /** Ends every listener, every dial and every flow. */
   close(): Promise<void>
+}
+
+/** How responses find their way back (RFC 3261 §18.2, RFC 3581). */
+export interface ResponseRouting {
+  /** Notes in the top Via of a request where it came from. @returns Whether that Via can still be read. */
+  stamp(request: SipRequest, remote: Endpoint): boolean
+  /** Where a response goes, best first, when its flow is the wrong way or gone; `undefined` when the flow is right. */
+  targets(response: SipResponse, flow: Flow): readonly Target[] | undefined
 }
 
 /** `local.port` is the real one when 0 was asked for. Closing it leaves accepted connections open. */

@@ -17,125 +17,110 @@ export interface KeepAlive {
 export interface FlowState {
   readonly flow: Flow
   readonly framer: StreamFramer | undefined
-  /** The name under which another dial finds this connection. */
-  key: string | undefined
-  heard: boolean
-  lastHeard: Instant
+  /** The name under which another dial finds this connection; empty when none does. */
+  key: string
+  keepAlive: KeepAlive | undefined
+  pingAt: Instant
+  /** When the flow has failed, if nothing more is heard until then. */
+  failsAt: Instant
   /** Since when a message is half read; `Infinity` when none is. */
   partialSince: Instant
-  keepAlive: KeepAlive | undefined
-  nextPing: Instant
-  pongDue: Instant
+  /** When the flow is looked at next. */
+  wakeAt: Instant
 }
 
-/** What the watch asks of the layer. */
-export interface FlowWatchOptions {
+interface WatchHost {
   readonly clock: Clock
   readonly random: RandomSource
-  readonly limits: TransportLimits
-  readonly ping: (flow: Flow) => void
-  readonly fail: (flow: Flow, error: TransportError) => void
 }
+
+const PING = new Uint8Array([13, 10, 13, 10])
 
 /**
  * The deadlines of all flows under one alarm: messages that do not end, connections that say nothing, pings.
  * A deadline that moves later is left where it stands and looked at again when it comes, so hearing from a flow costs nothing.
  */
 export class FlowWatch {
-  readonly #options: FlowWatchOptions
+  readonly #host: WatchHost
+  readonly #limits: TransportLimits
+  readonly #failed: (flow: Flow, error: TransportError) => void
   readonly #queue = new DeadlineQueue<FlowState>()
   readonly #alarm: Alarm
 
-  constructor(options: FlowWatchOptions) {
-    this.#options = options
-    this.#alarm = new Alarm(options.clock, () => this.#ring())
+  /** @param failed Called with a flow whose peer was silent for too long. */
+  constructor(host: WatchHost, limits: TransportLimits, failed: (flow: Flow, error: TransportError) => void) {
+    this.#host = host
+    this.#limits = limits
+    this.#failed = failed
+    this.#alarm = new Alarm(host.clock, () => this.#ring())
   }
 
   /** Begins to watch a flow. */
-  add(flow: Flow, framer: StreamFramer | undefined): FlowState {
+  add(flow: Flow, framer?: StreamFramer): FlowState {
     const state: FlowState = {
-      flow, framer, key: undefined, heard: false, lastHeard: this.#options.clock.now(), partialSince: Infinity,
-      keepAlive: undefined, nextPing: Infinity, pongDue: Infinity,
+      flow, framer, key: '', keepAlive: undefined, pingAt: Infinity, failsAt: Infinity, partialSince: Infinity, wakeAt: Infinity,
     }
-    this.#schedule(state)
+    this.#expect(state, this.#limits.firstMessageTimeout)
     return state
   }
 
   /** Octets came in. `ended`: one message at least came to its end with them. */
   heard(state: FlowState, ended: boolean): void {
-    const now = this.#options.clock.now()
-    state.heard = true
-    state.lastHeard = now
-    state.pongDue = Infinity
-    if (state.framer === undefined || state.framer.buffered === 0) {
-      state.partialSince = Infinity
-    } else if (ended || state.partialSince === Infinity) {
-      state.partialSince = now
-      this.#schedule(state)
-    }
+    if (state.framer === undefined || state.framer.buffered === 0) state.partialSince = Infinity
+    else if (ended || state.partialSince === Infinity) state.partialSince = this.#host.clock.now()
+    this.#expect(state, this.#limits.idleTimeout)
   }
 
   /** Sends pings from now on, or no longer. */
   keepAlive(state: FlowState, keepAlive: KeepAlive | undefined): void {
     state.keepAlive = keepAlive
-    state.pongDue = Infinity
     this.#planPing(state)
-    this.#schedule(state)
+    this.#expect(state, this.#limits.idleTimeout)
   }
 
   remove(state: FlowState): void {
     this.#queue.remove(state)
-    if (this.#queue.size === 0) this.#alarm.set(Infinity)
-  }
-
-  #planPing(state: FlowState): void {
-    const { clock, random } = this.#options
-    const interval = state.keepAlive?.interval ?? Infinity
-    state.nextPing = interval === Infinity ? Infinity : clock.now() + interval * (0.8 + 0.2 * randomFraction(random))
-  }
-
-  #schedule(state: FlowState): void {
-    this.#queue.schedule(state, Math.min(this.#silenceEnds(state), this.#messageEnds(state), state.nextPing, state.pongDue))
     this.#alarm.set(this.#queue.next)
   }
 
-  #silenceEnds(state: FlowState): Instant {
-    const { flow, lastHeard, heard } = state
-    if (flow.direction === 'outbound' || !flow.reliable) return Infinity
-    return lastHeard + (heard ? this.#options.limits.idleTimeout : this.#options.limits.firstMessageTimeout)
+  /** The peer of an accepted connection has so long to say something more. */
+  #expect(state: FlowState, silence: number): void {
+    const { flow, partialSince } = state
+    const accepted = flow.reliable && flow.direction === 'inbound'
+    state.failsAt = Math.min(partialSince + this.#limits.messageTimeout, accepted ? this.#host.clock.now() + silence : Infinity)
+    this.#schedule(state)
   }
 
-  #messageEnds(state: FlowState): Instant {
-    return state.partialSince + this.#options.limits.messageTimeout
+  #planPing(state: FlowState): void {
+    const { clock, random } = this.#host
+    state.pingAt = state.keepAlive === undefined ? Infinity : clock.now() + state.keepAlive.interval * (0.8 + 0.2 * randomFraction(random))
+  }
+
+  #schedule(state: FlowState): void {
+    const at = Math.min(state.failsAt, state.pingAt)
+    if (at >= state.wakeAt) return
+    state.wakeAt = at
+    this.#queue.schedule(state, at)
+    this.#alarm.set(this.#queue.next)
   }
 
   #ring(): void {
-    const now = this.#options.clock.now()
-    for (let state = this.#queue.takeDue(now); state !== undefined; state = this.#queue.takeDue(now)) this.#wake(state, now)
+    const now = this.#host.clock.now()
+    for (let state = this.#queue.takeDue(now); state !== undefined; state = this.#queue.takeDue(now)) {
+      state.wakeAt = Infinity
+      if (state.failsAt <= now) this.#failed(state.flow, new TransportError('timed-out', 'The peer was silent for too long.'))
+      else this.#wake(state, now)
+    }
     this.#alarm.set(this.#queue.next)
   }
 
   #wake(state: FlowState, now: Instant): void {
-    const { fail, ping } = this.#options
-    if (this.#messageEnds(state) <= now) {
-      fail(state.flow, new TransportError('timed-out', 'A message did not come to its end in time.'))
-      return
-    }
-    if (this.#silenceEnds(state) <= now) {
-      fail(state.flow, new TransportError('timed-out', 'The connection was silent for too long.'))
-      return
-    }
-    if (state.pongDue <= now) {
-      fail(state.flow, new TransportError('timed-out', 'A keep-alive was not answered (RFC 5626 §4.4.1).'))
-      return
-    }
-    if (state.nextPing <= now) {
+    const due = state.pingAt <= now
+    if (due) {
       this.#planPing(state)
-      if (state.flow.reliable && state.pongDue === Infinity) state.pongDue = now + (state.keepAlive?.pongTimeout ?? 10_000)
-      this.#schedule(state)
-      ping(state.flow)
-      return
+      if (state.flow.reliable) state.failsAt = Math.min(state.failsAt, now + (state.keepAlive?.pongTimeout ?? 10_000))
     }
     this.#schedule(state)
+    if (due) state.flow.send(PING)
   }
 }

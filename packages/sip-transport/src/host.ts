@@ -1,40 +1,26 @@
 import type { Endpoint, TransportName } from './adapter.js'
 
+/** Where none is said (RFC 3261 §18.1.1, RFC 7118 §5.4). */
+const DEFAULT_PORTS: Readonly<Record<TransportName, number>> = { UDP: 5060, TCP: 5060, TLS: 5061, WS: 80, WSS: 443 }
+
 /** The port of a transport where none is said (RFC 3261 §18.1.1, RFC 7118 §5.4). */
 export function defaultPort(transport: TransportName): number {
-  switch (transport) {
-    case 'UDP':
-    case 'TCP':
-      return 5060
-    case 'TLS':
-      return 5061
-    case 'WS':
-      return 80
-    case 'WSS':
-      return 443
-  }
+  return DEFAULT_PORTS[transport]
 }
 
-/** Whether the text is an IPv6 literal, with or without brackets. */
-export function isIpv6(host: string): boolean {
-  return host.includes(':')
+/** Whether the text is a numeric address rather than a name: IPv4 in dotted form, or IPv6 with or without brackets. */
+export function isIpLiteral(host: string): boolean {
+  return host.includes(':') || isIpv4(host)
 }
 
-/** Whether the text is an IPv4 literal in dotted form. */
-export function isIpv4(host: string): boolean {
+function isIpv4(host: string): boolean {
   const parts = host.split('.')
   return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)
 }
 
-/** Whether the text is a numeric address rather than a name. */
-export function isIpLiteral(host: string): boolean {
-  return isIpv6(host) || isIpv4(host)
-}
-
 /** The host as a URI or a Via writes it: IPv6 in brackets, without a zone. */
 export function hostText(host: string): string {
-  if (!host.includes(':')) return host
-  return `[${withoutZone(bareHost(host))}]`
+  return host.includes(':') ? `[${withoutZone(bareHost(host))}]` : host
 }
 
 /** `host:port` as a URI or a Via writes it. */
@@ -53,14 +39,15 @@ export function bareHost(host: string): string {
  */
 export function canonicalHost(host: string): string {
   const bare = withoutZone(bareHost(host)).toLowerCase()
-  if (!bare.includes(':')) return bare
   const groups = ipv6Groups(bare)
   if (groups === undefined) return bare
-  const [high, low] = [groups[6] ?? 0, groups[7] ?? 0]
-  if (groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0)) {
-    return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`
+  const text = `:${groups.map((group) => group.toString(16)).join(':')}:`
+  if (text.startsWith(':0:0:0:0:0:ffff:')) return groups.slice(6).flatMap((group) => [group >> 8, group & 255]).join('.')
+  for (let zeros = ':0:0:0:0:0:0:0:0:'; zeros.length > 3; zeros = zeros.slice(2)) {
+    const at = text.indexOf(zeros)
+    if (at >= 0) return `${text.slice(1, at)}::${text.slice(at + zeros.length, -1)}`
   }
-  return shortest(groups)
+  return text.slice(1, -1)
 }
 
 /** Whether both name the same host: octet for octet, or one address in two spellings. */
@@ -69,46 +56,24 @@ export function sameHost(a: string, b: string): boolean {
 }
 
 function withoutZone(host: string): string {
-  const zone = host.indexOf('%')
-  return zone < 0 ? host : host.slice(0, zone)
+  return host.replace(/%.*/, '')
 }
 
+/** The eight numbers of an IPv6 address, `undefined` for what is none. */
 function ipv6Groups(text: string): number[] | undefined {
-  const halves = text.split('::')
-  if (halves.length > 2) return undefined
-  const head = groupsOf(halves[0] ?? '')
-  const tail = halves.length === 2 ? groupsOf(halves[1] ?? '') : []
-  if (head === undefined || tail === undefined) return undefined
-  const missing = 8 - head.length - tail.length
-  if (halves.length === 2 ? missing < 0 : missing !== 0) return undefined
-  return [...head, ...new Array<number>(missing).fill(0), ...tail]
+  if (!/^[\da-f:]*:[\da-f.]*$/.test(text)) return undefined
+  const [head = [], tail = [], ...more] = text.split('::').map(groupsOf)
+  const gap = text.includes('::') ? Math.max(0, 8 - head.length - tail.length) : 0
+  const groups = [...head, ...new Array<number>(gap).fill(0), ...tail]
+  return more.length === 0 && groups.length === 8 && !groups.includes(NaN) ? groups : undefined
 }
 
-function groupsOf(text: string): number[] | undefined {
-  if (text === '') return []
-  const groups: number[] = []
-  const parts = text.split(':')
-  for (const [index, part] of parts.entries()) {
-    if (index === parts.length - 1 && isIpv4(part)) {
-      const [a = 0, b = 0, c = 0, d = 0] = part.split('.').map(Number)
-      groups.push((a << 8) | b, (c << 8) | d)
-    } else if (/^[0-9a-f]{1,4}$/.test(part)) {
-      groups.push(Number.parseInt(part, 16))
-    } else {
-      return undefined
-    }
-  }
-  return groups
-}
-
-function shortest(groups: readonly number[]): string {
-  let start = -1
-  let length = 1
-  for (let index = 0; index < 8; index++) {
-    let end = index
-    while (end < 8 && groups[end] === 0) end++
-    if (end - index > length) [start, length] = [index, end - index]
-  }
-  const text = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':')
-  return start < 0 ? text(groups) : `${text(groups.slice(0, start))}::${text(groups.slice(start + length))}`
+/** The groups of one side of `::`, two of them for an IPv4 address; `NaN` for what is no group. */
+function groupsOf(side: string): number[] {
+  if (side === '') return []
+  return side.split(':').flatMap((group) => {
+    if (!isIpv4(group)) return /^[\da-f]{1,4}$/.test(group) ? Number.parseInt(group, 16) : NaN
+    const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number)
+    return [a * 256 + b, c * 256 + d]
+  })
 }

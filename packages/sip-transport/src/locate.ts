@@ -6,43 +6,33 @@ import { bareHost, defaultPort } from './host.js'
 /** Finds out where a URI leads, best target first (RFC 3263). Rejects with a {@link TransportError} when it leads nowhere. */
 export type Locate = (uri: SipUri) => Promise<readonly Target[]>
 
+/** What a `transport` parameter asks for, by the scheme of its URI (RFC 3263 §4.1, RFC 7118 §5.2). */
+const TRANSPORTS: Readonly<Record<SipUri['scheme'], Readonly<Record<string, TransportName>>>> = {
+  sip: { udp: 'UDP', tcp: 'TCP', tls: 'TLS', ws: 'WS', wss: 'WSS' },
+  sips: { tcp: 'TLS', tls: 'TLS', ws: 'WSS', wss: 'WSS' },
+}
+
 /**
- * The transport that a URI asks for, `undefined` when it leaves the choice open (RFC 3263 §4.1, RFC 7118 §5.2).
+ * The transport that a URI asks for, `undefined` when it leaves the choice open.
  * A SIPS URI gets a secured one or none: UDP has no secured form.
  *
  * @throws {TransportError} `no-adapter` for a transport that SIP does not know here.
  */
 export function transportOf(uri: SipUri): TransportName | undefined {
-  const secure = uri.scheme === 'sips'
-  switch (uri.transport) {
-    case undefined:
-      return undefined
-    case 'udp':
-      if (secure) throw new TransportError('no-adapter', 'A SIPS URI cannot go over UDP.')
-      return 'UDP'
-    case 'tcp':
-      return secure ? 'TLS' : 'TCP'
-    case 'tls':
-      return 'TLS'
-    case 'ws':
-      return secure ? 'WSS' : 'WS'
-    case 'wss':
-      return 'WSS'
-    default:
-      throw new TransportError('no-adapter', `No transport is called ${uri.transport}.`)
-  }
+  const asked = uri.transport
+  if (asked === undefined) return undefined
+  const known = TRANSPORTS[uri.scheme]
+  const transport = Object.hasOwn(known, asked) ? known[asked] : undefined
+  if (transport === undefined) throw new TransportError('no-adapter', `No ${uri.scheme}: over ${asked}.`)
+  return transport
 }
 
 /**
  * Takes a URI at its word, without DNS: its host, its port or the default, its transport or the scheme's (UDP, for SIPS TLS).
  * What a browser can do, and what tests want.
  */
-export const locateLiteral: Locate = (uri) => {
-  try {
-    const transport = transportOf(uri) ?? (uri.scheme === 'sips' ? 'TLS' : 'UDP')
-    const host = bareHost(uri.parameters.get('maddr') ?? uri.host)
-    return Promise.resolve([{ transport, host, port: uri.port ?? defaultPort(transport), serverName: bareHost(uri.host) }])
-  } catch (error) {
-    return Promise.reject(error instanceof TransportError ? error : new TransportError('unreachable', 'The URI leads nowhere.', error))
-  }
-}
+export const locateLiteral: Locate = (uri) => new Promise((resolve) => {
+  const transport = transportOf(uri) ?? (uri.scheme === 'sips' ? 'TLS' : 'UDP')
+  const host = bareHost(uri.parameters.get('maddr') ?? uri.host)
+  resolve([{ transport, host, port: uri.port ?? defaultPort(transport), serverName: bareHost(uri.host) }])
+})

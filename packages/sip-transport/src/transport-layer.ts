@@ -1,15 +1,13 @@
 import { createToken } from '@offhook/sip-machine'
 import type { Clock, RandomSource } from '@offhook/sip-machine'
-import { ParseError, StreamFramer, createResponse, parseMessage, serializeMessage } from '@offhook/sip-parser'
-import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
-import type { Adapter, AdapterFactory, Endpoint, Flow, FlowReceiver, Listener, Target, TransportName } from './adapter.js'
+import { createResponse, parseMessage, serializeMessage } from '@offhook/sip-parser'
+import type { FramedItem, ParseError, ParseOptions, SipMessage, SipRequest, SipResponse, StreamFramer } from '@offhook/sip-parser'
+import type { Adapter, AdapterFactory, Endpoint, Flow, Listener, ResponseRouting, Target, TransportName } from './adapter.js'
 import { FlowWatch } from './flow-watch.js'
 import type { FlowState, KeepAlive } from './flow-watch.js'
 import { bareHost, canonicalHost } from './host.js'
 import { DEFAULT_LIMITS, MAX_DATAGRAM_BYTES } from './limits.js'
 import type { TransportLimits } from './limits.js'
-import { stampSource } from './request-source.js'
-import { leadsBack, responseTargets } from './response-route.js'
 import { SharedDials } from './shared-dials.js'
 import type { TraceRecord } from './trace-record.js'
 import { TransportError } from './transport-error.js'
@@ -42,7 +40,6 @@ export interface TransportCounters {
   pings: number
 }
 
-const PING = new Uint8Array([13, 10, 13, 10])
 const PONG = new Uint8Array([13, 10])
 /** How many sent-by values of ours are remembered: enough for every listener and some thousand connections. */
 const MAX_SENT_BY = 4096
@@ -54,8 +51,9 @@ const MAX_SENT_BY = 4096
 export class TransportLayer {
   readonly counters: TransportCounters = { received: 0, sent: 0, malformed: 0, dropped: 0, pings: 0 }
   readonly #options: TransportLayerOptions
-  readonly #limits: TransportLimits
-  readonly #adapters: Adapter[] = []
+  readonly #parsing: ParseOptions
+  readonly #adapters: readonly Adapter[]
+  readonly #routing = new Map<TransportName, ResponseRouting>()
   readonly #watch: FlowWatch
   /** Connections that stand, and datagram flows that are kept alive. */
   readonly #states = new Map<Flow, FlowState>()
@@ -67,15 +65,12 @@ export class TransportLayer {
   #closed = false
 
   constructor(options: TransportLayerOptions) {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits }
     this.#options = options
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
+    this.#parsing = { limits: { maxMessageBytes: limits.maxMessageBytes } }
     this.#statelessTag = createToken(options.random)
-    this.#watch = new FlowWatch({
-      clock: options.clock, random: options.random, limits: this.#limits,
-      ping: (flow) => flow.send(PING),
-      fail: (flow, error) => this.#fail(flow, error),
-    })
-    for (const factory of options.adapters) this.#adapters.push(this.#plug(factory))
+    this.#watch = new FlowWatch(options, limits, (flow, error) => this.#fail(flow, error))
+    this.#adapters = options.adapters.map((factory) => this.#plug(factory))
   }
 
   /** How many connections stand. */
@@ -89,10 +84,7 @@ export class TransportLayer {
    * @throws {TransportError} `address-in-use`, `bad-address`, `forbidden`, `tls`; `no-adapter` when none listens on that transport.
    */
   async listen(at: Endpoint & { readonly transport: TransportName }): Promise<Listener> {
-    this.#mustBeOpen()
-    const adapter = this.#adapters.find((candidate) => candidate.transport === at.transport && candidate.listen !== undefined)
-    if (adapter?.listen === undefined) throw new TransportError('no-adapter', `No adapter listens on ${at.transport}.`)
-    return adapter.listen({ host: bareHost(at.host), port: at.port })
+    return this.#adapter(at.transport, 'listen').listen({ host: bareHost(at.host), port: at.port })
   }
 
   /**
@@ -104,20 +96,20 @@ export class TransportLayer {
    * @throws {TransportError} with the reason; `aborted` when `signal` said so.
    */
   async connect(target: Target, signal?: AbortSignal): Promise<Flow> {
-    this.#mustBeOpen()
-    const adapter = this.#adapters.find((candidate) => candidate.transport === target.transport)
-    if (adapter === undefined) throw new TransportError('no-adapter', `No adapter for ${target.transport}.`)
+    const adapter = this.#adapter(target.transport, 'connect')
     const place = { ...target, host: bareHost(target.host) }
     if (adapter.framing === 'datagram') return adapter.connect(place, signal)
     const key = keyOf(place)
-    const standing = this.#connections.get(key)
-    if (standing !== undefined) return standing
-    return this.#dials.join(key, (dialSignal) => this.#dial(adapter, place, key, dialSignal), signal)
+    return this.#connections.get(key) ?? this.#dials.join(key, (own) => this.#dial(adapter, place, key, own), signal)
   }
 
   /** The value of the Via to put on top of a request that goes out on `flow` (RFC 3261 §18.1.1, RFC 3581 §3). */
   via(flow: Flow, branch: string): string {
-    this.#remember(flow.sentBy)
+    this.#sentBy.add(flow.sentBy.toLowerCase())
+    if (this.#sentBy.size > MAX_SENT_BY) {
+      const [oldest = ''] = this.#sentBy
+      this.#sentBy.delete(oldest)
+    }
     return `SIP/2.0/${flow.transport} ${flow.sentBy};branch=${branch};rport`
   }
 
@@ -132,11 +124,9 @@ export class TransportLayer {
    * @returns What kept it from being sent at all: `closed`, or `too-large` for a datagram. A flow that fails later is reported as closed.
    */
   send(message: SipMessage, flow: Flow): TransportError | undefined {
-    if (flow.reliable && !this.#states.has(flow)) return new TransportError('closed', 'The connection is closed.')
+    if (!this.#stands(flow)) return closed()
     const bytes = serializeMessage(message)
-    if (!flow.reliable && bytes.length > MAX_DATAGRAM_BYTES) {
-      return new TransportError('too-large', `A datagram carries up to ${MAX_DATAGRAM_BYTES} bytes, not ${bytes.length}.`)
-    }
+    if (!flow.reliable && bytes.length > MAX_DATAGRAM_BYTES) return new TransportError('too-large', `No datagram carries ${bytes.length} bytes.`)
     this.counters.sent++
     this.#record('sent', message, bytes, flow)
     flow.send(bytes)
@@ -149,90 +139,85 @@ export class TransportLayer {
    * @param failed Called, later, when it could not be handed to any flow.
    */
   respond(response: SipResponse, flow: Flow, failed?: (error: TransportError) => void): void {
-    if (flow.reliable ? this.#states.has(flow) : leadsBack(flow, response)) {
-      const refused = this.send(response, flow)
-      if (refused !== undefined) this.#undelivered(refused, failed)
-    } else {
-      void this.#respondElsewhere(response, responseTargets(response.via, flow), failed)
-    }
+    const standing = flow.reliable && this.#states.has(flow)
+    const elsewhere = standing ? undefined : this.#routing.get(flow.transport)?.targets(response, flow)
+    if (elsewhere !== undefined) void this.#respondElsewhere(response, elsewhere, failed)
+    else this.#delivered(this.send(response, flow), failed)
   }
 
   /** Sends keep-alives on a flow from now on, or stops sending them (RFC 5626 §4.4). Without effect on a closed connection. */
   keepAlive(flow: Flow, keepAlive: KeepAlive | undefined): void {
-    let state = this.#states.get(flow)
-    if (state === undefined && !flow.reliable && keepAlive !== undefined && !this.#closed) {
-      state = this.#watch.add(flow, undefined)
-      this.#states.set(flow, state)
-    }
-    if (state === undefined) return
+    const state = this.#states.get(flow) ?? (flow.reliable || this.#closed ? undefined : this.#keep(flow))
+    if (state !== undefined) this.#watch.keepAlive(state, keepAlive)
     if (!flow.reliable && keepAlive === undefined) this.#forget(flow)
-    else this.#watch.keepAlive(state, keepAlive)
   }
 
   /** Ends every listener, dial and flow. Closing twice is harmless. */
   async close(): Promise<void> {
     this.#closed = true
-    this.#dials.abort()
     await Promise.all(this.#adapters.map((adapter) => adapter.close()))
-    for (const flow of [...this.#states.keys()]) this.#forget(flow)
+    for (const flow of this.#states.keys()) this.#forget(flow)
   }
 
   #plug(factory: AdapterFactory): Adapter {
-    let framing: Adapter['framing'] = 'datagram'
-    const receiver: FlowReceiver = {
-      opened: (flow) => {
-        if (framing !== 'datagram') this.#opened(flow, framing === 'stream' ? new StreamFramer(this.#parserLimits()) : undefined)
-      },
-      received: (flow, bytes) => {
-        if (framing === 'stream') this.#receiveStream(flow, bytes)
-        else this.#receiveWhole(flow, bytes)
-      },
+    const adapter = factory({
+      opened: (flow) => this.#opened(flow, adapter.framing),
+      received: (flow, bytes) => this.#received(flow, bytes),
       closed: (flow, error) => {
-        if (this.#forget(flow) || framing === 'datagram') this.#options.closed?.(flow, error)
+        if (this.#forget(flow) || !flow.reliable) this.#options.closed?.(flow, error)
       },
-    }
-    const adapter = factory(receiver)
-    framing = adapter.framing
+    })
+    if (adapter.responseRouting !== undefined) this.#routing.set(adapter.transport, adapter.responseRouting)
     return adapter
   }
 
-  #parserLimits(): { readonly maxMessageBytes: number } {
-    return { maxMessageBytes: this.#limits.maxMessageBytes }
+  /** The adapter for a transport that can do this. */
+  #adapter<Deed extends 'connect' | 'listen'>(transport: TransportName, deed: Deed): Adapter & Required<Pick<Adapter, Deed>> {
+    if (this.#closed) throw closed('transport layer')
+    for (const adapter of this.#adapters) if (adapter.transport === transport && can(adapter, deed)) return adapter
+    throw new TransportError('no-adapter', `No adapter for ${transport}.`)
   }
 
-  #mustBeOpen(): void {
-    if (this.#closed) throw new TransportError('closed', 'The transport layer is closed.')
+  #keep(flow: Flow, framer?: StreamFramer): FlowState {
+    const state = this.#watch.add(flow, framer)
+    this.#states.set(flow, state)
+    return state
   }
 
   async #dial(adapter: Adapter, target: Target, key: string, signal: AbortSignal): Promise<Flow> {
     const flow = await adapter.connect(target, signal)
     const state = this.#states.get(flow)
-    if (state === undefined) throw new TransportError('closed', 'The connection closed as soon as it stood.')
-    state.key = key
-    this.#connections.set(key, flow)
+    if (state === undefined) throw closed()
+    this.#name(state, key)
     return flow
   }
 
-  #opened(flow: Flow, framer: StreamFramer | undefined): void {
+  #opened(flow: Flow, framing: Adapter['framing']): void {
     if (this.#closed) {
       flow.close()
       return
     }
-    const state = this.#watch.add(flow, framer)
-    this.#states.set(flow, state)
-    if (flow.direction === 'outbound' || flow.transport === 'TLS' || flow.transport === 'WSS') return
-    state.key = keyOf({ transport: flow.transport, ...flow.remote })
-    this.#connections.set(state.key, flow)
+    const state = this.#keep(flow, typeof framing === 'string' ? undefined : new framing(this.#parsing.limits))
+    if (flow.direction === 'inbound' && flow.transport !== 'TLS' && flow.transport !== 'WSS') this.#name(state, keyOf({ transport: flow.transport, ...flow.remote }))
+  }
+
+  /** From now on who dials `key` gets this connection. */
+  #name(state: FlowState, key: string): void {
+    state.key = key
+    this.#connections.set(key, state.flow)
+  }
+
+  #stands(flow: Flow): boolean {
+    return !flow.reliable || this.#states.has(flow)
   }
 
   /** @returns Whether the flow was known, so that its end is told once. */
   #forget(flow: Flow): boolean {
     const state = this.#states.get(flow)
     if (state === undefined) return false
-    this.#states.delete(flow)
     this.#watch.remove(state)
-    if (state.key !== undefined && this.#connections.get(state.key) === flow) this.#connections.delete(state.key)
-    return true
+    if (this.#connections.get(state.key) === flow) this.#connections.delete(state.key)
+    return this.#states.delete(flow)
   }
 
   #fail(flow: Flow, error: TransportError): void {
@@ -241,129 +226,70 @@ export class TransportLayer {
     flow.close()
   }
 
-  #receiveStream(flow: Flow, bytes: Uint8Array): void {
+  #received(flow: Flow, bytes: Uint8Array): void {
     const state = this.#states.get(flow)
-    if (state?.framer === undefined) return
-    const items = state.framer.push(bytes)
-    this.#watch.heard(state, items.length > 0)
-    for (const item of items) {
-      if (!this.#states.has(flow)) return
-      switch (item.type) {
-        case 'message':
-          this.#parse(flow, item.bytes, 'stream')
-          break
-        case 'ping':
-          this.#pinged(flow, true)
-          break
-        case 'pong':
-          this.counters.pings++
-          break
-        case 'error':
-          this.#malformed(flow, item.error)
-          this.#fail(flow, new TransportError('framing', 'The stream stopped being SIP.', item.error))
-          return
-      }
+    const items = state?.framer?.push(bytes) ?? [itemOf(bytes)]
+    if (state !== undefined) this.#watch.heard(state, items.length > 0)
+    for (const item of items) if (this.#stands(flow)) this.#take(flow, item)
+  }
+
+  #take(flow: Flow, item: FramedItem): void {
+    if (item.type === 'message') {
+      this.#parse(flow, item.bytes)
+    } else if (item.type === 'error') {
+      this.#malformed(flow, item.error)
+      this.#fail(flow, new TransportError('framing', 'The stream stopped being SIP.', item.error))
+    } else {
+      this.counters.pings++
+      if (item.type === 'ping' && flow.reliable) flow.send(PONG)
     }
   }
 
-  #receiveWhole(flow: Flow, bytes: Uint8Array): void {
-    if (flow.reliable) {
-      const state = this.#states.get(flow)
-      if (state === undefined) return
-      this.#watch.heard(state, true)
-    }
-    if (bytes.length <= 4 && isKeepAlive(bytes)) this.#pinged(flow, flow.reliable && bytes.length === 4)
-    else this.#parse(flow, bytes, 'datagram')
-  }
-
-  #pinged(flow: Flow, answer: boolean): void {
-    this.counters.pings++
-    if (answer) flow.send(PONG)
-  }
-
-  #parse(flow: Flow, bytes: Uint8Array, framing: 'datagram' | 'stream'): void {
-    const parsed = parseMessage(bytes, { framing, limits: this.#parserLimits() })
+  /** Hands up a message: a request stamped, a response only if its top Via is one of ours (RFC 3261 §18.1.2). */
+  #parse(flow: Flow, bytes: Uint8Array): void {
+    const parsed = parseMessage(bytes, this.#parsing)
     if (!parsed.ok) {
       this.#malformed(flow, parsed.error)
       return
     }
     const message = parsed.value
-    if (!this.#admit(message, flow)) return
-    this.counters.received++
-    this.#record('received', message, bytes, flow)
-    this.#options.receive(message, flow)
-  }
-
-  /** Stamps a request, checks whose request a response answers. A Via that cannot be read after all makes the message malformed. */
-  #admit(message: SipMessage, flow: Flow): boolean {
-    try {
-      if (message.kind === 'request') {
-        stampSource(message, flow.remote)
-        return true
-      }
-      if (this.#isOurs(message, flow)) return true
-      this.counters.dropped++
-    } catch (error) {
-      if (!(error instanceof ParseError)) throw error
+    if (message.kind === 'request' && !this.#stamped(message, flow)) {
       this.counters.malformed++
+    } else if (message.kind === 'response' && !this.#isOurs(message, flow)) {
+      this.counters.dropped++
+    } else {
+      this.counters.received++
+      this.#record('received', message, bytes, flow)
+      this.#options.receive(message, flow)
     }
-    return false
   }
 
-  /** RFC 3261 §18.1.2: the sent-by of the top Via must be one that this side put there. */
-  #isOurs(response: SipResponse, flow: Flow): boolean {
-    const sentBy = response.via.sentBy
-    return sentBy === flow.sentBy || this.#sentBy.has(sentBy.toLowerCase())
+  #stamped(request: SipRequest, flow: Flow): boolean {
+    return this.#routing.get(flow.transport)?.stamp(request, flow.remote) !== false
   }
 
-  #remember(sentBy: string): void {
-    const text = sentBy.toLowerCase()
-    if (this.#sentBy.has(text)) return
-    if (this.#sentBy.size >= MAX_SENT_BY) {
-      for (const oldest of this.#sentBy) {
-        this.#sentBy.delete(oldest)
-        break
-      }
-    }
-    this.#sentBy.add(text)
+  #isOurs({ via }: SipResponse, flow: Flow): boolean {
+    return via.sentBy === flow.sentBy || this.#sentBy.has(via.sentBy.toLowerCase())
   }
 
   /** Answers a broken request if it can be answered; everything else is counted and forgotten. */
-  #malformed(flow: Flow, error: ParseError): void {
+  #malformed(flow: Flow, { request, statusCode, message }: ParseError): void {
     this.counters.malformed++
-    const request = error.request
-    if (request === undefined) return
-    const response = this.#refusal(request, error, flow)
-    if (response !== undefined) this.respond(response, flow)
-  }
-
-  #refusal(request: SipRequest, error: ParseError, flow: Flow): SipResponse | undefined {
-    try {
-      stampSource(request, flow.remote)
-      const response = createResponse(request, { statusCode: error.statusCode, reasonPhrase: reasonOf(error), toTag: this.#statelessTag })
-      // Routing it reads its Via once more.
-      return response.via.host === '' ? undefined : response
-    } catch {
-      // Its Via, From, To, Call-ID or CSeq cannot be repeated either.
-      return undefined
-    }
+    if (request === undefined || !this.#stamped(request, flow)) return
+    this.respond(createResponse(request, { statusCode, reasonPhrase: message, toTag: this.#statelessTag }), flow)
   }
 
   async #respondElsewhere(response: SipResponse, targets: readonly Target[], failed?: (error: TransportError) => void): Promise<void> {
-    let reason = new TransportError('closed', 'The connection of the request is closed and its Via leads nowhere.')
+    let error: TransportError | undefined = closed()
     for (const target of targets) {
-      try {
-        const refused = this.send(response, await this.connect(target))
-        if (refused === undefined) return
-        reason = refused
-      } catch (error) {
-        reason = error instanceof TransportError ? error : new TransportError('unreachable', 'The response found no way.', error)
-      }
+      error = await this.connect(target).then((flow) => this.send(response, flow), (reason: unknown) => reason as TransportError)
+      if (error === undefined) return
     }
-    this.#undelivered(reason, failed)
+    this.#delivered(error, failed)
   }
 
-  #undelivered(error: TransportError, failed: ((error: TransportError) => void) | undefined): void {
+  #delivered(error: TransportError | undefined, failed: ((error: TransportError) => void) | undefined): void {
+    if (error === undefined) return
     this.counters.dropped++
     failed?.(error)
   }
@@ -374,17 +300,21 @@ export class TransportLayer {
   }
 }
 
+function closed(what = 'connection'): TransportError {
+  return new TransportError('closed', `The ${what} is closed.`)
+}
+
+function can<Deed extends 'connect' | 'listen'>(adapter: Adapter, deed: Deed): adapter is Adapter & Required<Pick<Adapter, Deed>> {
+  return adapter[deed] !== undefined
+}
+
 function keyOf(target: Target): string {
   const { transport, host, port, serverName = host, path = '/' } = target
   return `${transport} ${canonicalHost(host)} ${port} ${canonicalHost(serverName)} ${path}`
 }
 
-function isKeepAlive(bytes: Uint8Array): boolean {
-  return bytes.every((octet) => octet === 13 || octet === 10 || octet === 0)
-}
-
-/** RFC 3261 §21.4.1: the reason phrase says what is wrong. Only printable ASCII of it goes out. */
-function reasonOf(error: ParseError): string {
-  const text = error.message.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 120).trim()
-  return text === '' ? 'Bad Request' : text
+/** What a datagram or a frame carries: a message, or the few octets that hold a flow open. */
+function itemOf(bytes: Uint8Array): FramedItem {
+  if (bytes.length > 4 || !bytes.every((octet) => octet === 13 || octet === 10 || octet === 0)) return { type: 'message', bytes }
+  return { type: bytes.length === 4 ? 'ping' : 'pong' }
 }

@@ -1,3 +1,4 @@
+import { StreamFramer } from '@offhook/sip-parser'
 import { describe, expect, it } from 'vitest'
 import type { AdapterFactory, Flow, Target } from '../src/index.js'
 import { TransportError } from '../src/index.js'
@@ -10,7 +11,7 @@ const SERVER = { host: '192.0.2.1', port: 5061 }
 function manualAdapter(): { readonly factory: AdapterFactory; readonly dials: { readonly target: Target; readonly signal: AbortSignal | undefined; stand(): Flow; fail(error: TransportError): void }[] } {
   const dials: ReturnType<typeof manualAdapter>['dials'] = []
   const factory: AdapterFactory = (receiver) => ({
-    transport: 'TLS', framing: 'stream', close: () => Promise.resolve(),
+    transport: 'TLS', framing: StreamFramer, close: () => Promise.resolve(),
     connect: (target, signal) => new Promise((resolve, reject) => {
       dials.push({
         target, signal,

@@ -1,5 +1,7 @@
-import type { Adapter, Endpoint, Flow, FlowReceiver, Listener, Target, TransportName } from '../adapter.js'
+import { StreamFramer } from '@offhook/sip-parser'
+import type { Adapter, Endpoint, Flow, FlowReceiver, Listener, ResponseRouting, Target, TransportName } from '../adapter.js'
 import { endpointText } from '../host.js'
+import { connectionResponseRouting } from '../response-routing.js'
 import { TransportError } from '../transport-error.js'
 import { attempt } from './attempt.js'
 import type { MemoryFabric } from './memory-fabric.js'
@@ -57,7 +59,8 @@ export class MemoryFlow implements Flow {
 /** TCP, TLS, WS and WSS within one process: every frame or write arrives whole and in order. */
 export class MemoryConnectionAdapter implements Adapter {
   readonly transport: TransportName
-  readonly framing: 'stream' | 'message'
+  readonly framing: Adapter['framing']
+  readonly responseRouting: ResponseRouting = connectionResponseRouting
   readonly fabric: MemoryFabric<Accept>
   readonly receiver: FlowReceiver
   readonly #host: string
@@ -68,7 +71,7 @@ export class MemoryConnectionAdapter implements Adapter {
     this.fabric = fabric
     this.receiver = receiver
     this.transport = transport
-    this.framing = transport === 'WS' || transport === 'WSS' ? 'message' : 'stream'
+    this.framing = transport === 'WS' || transport === 'WSS' ? 'message' : StreamFramer
     this.#host = host
   }
 

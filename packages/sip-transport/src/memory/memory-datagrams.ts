@@ -1,5 +1,6 @@
-import type { Adapter, Endpoint, Flow, FlowReceiver, Listener, Target } from '../adapter.js'
+import type { Adapter, Endpoint, Flow, FlowReceiver, Listener, ResponseRouting, Target } from '../adapter.js'
 import { endpointText } from '../host.js'
+import { datagramResponseRouting } from '../response-routing.js'
 import { TransportError } from '../transport-error.js'
 import { attempt } from './attempt.js'
 import type { MemoryFabric } from './memory-fabric.js'
@@ -98,6 +99,7 @@ class MemoryDatagramFlow implements Flow {
 export class MemoryDatagramAdapter implements Adapter {
   readonly transport = 'UDP'
   readonly framing = 'datagram'
+  readonly responseRouting: ResponseRouting = datagramResponseRouting
   readonly #fabric: MemoryFabric<unknown>
   readonly #network: DatagramNetwork
   readonly #receiver: FlowReceiver

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Flow, TransportName } from '../src/index.js'
-import { leadsBack, responseTargets } from '../src/response-route.js'
+import { connectionResponseRouting, datagramResponseRouting } from '../src/index.js'
 import { createResponse, request } from './support/messages.js'
 
 const flow = (transport: TransportName, host = '192.0.2.4', port = 49_170): Flow => ({
@@ -23,8 +23,8 @@ describe('RFC 3261 §18.2.2, RFC 3581 §4: where a response goes', () => {
     ['IPv6', 'SIP/2.0/UDP [2001:db8::9];rport=49170;received=2001:db8::4', '2001:db8::4', 49_170, true],
   ])('UDP: %s', (_title, via, host, port, back) => {
     const from = flow('UDP', host.includes(':') ? host : undefined)
-    expect(responseTargets(response(via).via, from)).toEqual([{ transport: 'UDP', host, port, local: from.local }])
-    expect(leadsBack(from, response(via))).toBe(back)
+    if (back) expect(from.remote).toEqual({ host, port })
+    expect(datagramResponseRouting.targets(response(via), from)).toEqual(back ? undefined : [{ transport: 'UDP', host, port, local: from.local }])
   })
 
   it.each([
@@ -34,6 +34,6 @@ describe('RFC 3261 §18.2.2, RFC 3581 §4: where a response goes', () => {
     ['TCP', 'SIP/2.0/TCP [2001:db8::4]:5060', [{ host: '2001:db8::4', port: 5060 }]],
     ['WS', 'SIP/2.0/WS x7.invalid;received=192.0.2.4', []],
   ] as const)('%s, connection gone: %s', (transport, via, targets) => {
-    expect(responseTargets(response(via).via, flow(transport))).toEqual(targets.map((target) => ({ transport, ...target })))
+    expect(connectionResponseRouting.targets(response(via), flow(transport))).toEqual(targets.map((target) => ({ transport, ...target })))
   })
 })
