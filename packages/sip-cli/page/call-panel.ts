@@ -41,6 +41,7 @@ const labels: Readonly<Record<View, readonly [answer: string, hangUp: string]>> 
 export class CallPanel {
   readonly #card = element('call', HTMLElement)
   readonly #state = element('call-state', HTMLElement)
+  readonly #time = element('call-time', HTMLElement)
   readonly #peer = element('call-peer', HTMLElement)
   readonly #digits = element('digits', HTMLOutputElement)
   readonly #meters = { mine: new LevelMeter(element('level-mine', HTMLElement)), theirs: new LevelMeter(element('level-theirs', HTMLElement)) }
@@ -91,9 +92,10 @@ export class CallPanel {
       case 'established': {
         const since = state.since
         const held = call.localHold || call.remoteHold
-        const hint = call.localHold ? 'On hold' : call.remoteHold ? `${this.#name} put you on hold` : call.muted ? 'Muted' : ''
-        const draw = (): void => void (this.#state.textContent = `${clock(now() - since)}${hint === '' ? '' : ` · ${hint}`}`)
-        this.#turn(held ? 'held' : 'active', '')
+        const hint = call.localHold ? 'On hold' : call.remoteHold ? `${this.#name} put you on hold` : call.muted ? 'Muted' : 'In call'
+        // The time is not announced by screen readers, a change of state is.
+        const draw = (): void => void (this.#time.textContent = `${clock(now() - since)} · `)
+        this.#turn(held ? 'held' : 'active', hint)
         draw()
         this.#timer = window.setInterval(draw, 500)
         break
@@ -142,7 +144,8 @@ export class CallPanel {
     window.clearInterval(this.#timer)
     this.#view = view
     this.#card.dataset['state'] = view ?? 'idle'
-    this.#state.textContent = words
+    this.#time.textContent = ''
+    if (this.#state.textContent !== words) this.#state.textContent = words
     const shown = view === undefined ? [] : visible[view]
     for (const id of buttons) element(id, HTMLElement).hidden = !shown.includes(id)
     if (view !== undefined) {

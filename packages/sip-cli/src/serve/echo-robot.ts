@@ -5,6 +5,9 @@ import { createEchoMedia } from '../media/echo-media.js'
 /** The user part of the robot's address. */
 export const robotName = 'echo'
 
+/** Calls at the same time; more hear that the robot is busy, so that nobody can fill this process with media. */
+const maxCalls = 100
+
 /** A user agent of this process that takes every call and gives back what it hears. */
 export class EchoRobot {
   readonly #agent: UserAgent
@@ -26,7 +29,10 @@ export class EchoRobot {
       acceptAnyUser: true,
       userAgent: 'offhook echo',
     })
-    agent.on('incoming', (call) => void call.answer())
+    agent.on('incoming', (call) => {
+      if (agent.calls.length > maxCalls) void call.reject(486, 'All Echoes Busy')
+      else void call.answer()
+    })
     const { local } = await agent.listen({ transport: 'TCP', host: '127.0.0.1', port: 0 })
     return new EchoRobot(agent, `sip:${robotName}@${local.host}:${local.port};transport=tcp`)
   }
