@@ -1,5 +1,5 @@
 import type { Instant, Machine } from '@offhook/sip-machine'
-import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { SipResponse } from '@offhook/sip-parser'
 import { Dialog } from '../dialog/dialog.js'
 import type { DialogOrigin } from '../dialog/dialog.js'
 import type { Description } from '../session-description-handler.js'
@@ -56,9 +56,9 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
   #lives: InviteUsage | undefined
 
   /** @param id the client transaction, as the usages know it */
-  constructor(id: string, request: SipRequest, offer: Description | undefined, settings: UsageSettings) {
+  constructor(id: string, origin: DialogOrigin, offer: Description | undefined, settings: UsageSettings) {
     this.#id = id
-    this.#origin = Dialog.originOf(request)
+    this.#origin = origin
     this.#offer = offer
     this.#settings = settings
   }

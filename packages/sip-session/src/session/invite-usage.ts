@@ -206,7 +206,11 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     ours.acknowledge(added)
     this.#acknowledgedInvite = ours
     this.#ours = undefined
-    this.#out.push({ type: 'ack', request: this.dialog.createAck(ours.sequence, contentOf(added)) })
+    this.#pushAck(ours)
+  }
+
+  #pushAck({ sequence, ack }: ClientInvite): void {
+    this.#out.push({ type: 'ack', request: this.dialog.createAck(sequence, contentOf(ack ?? {})), sequence })
   }
 
   // What this side answers.
@@ -345,7 +349,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     const repeated = this.#acknowledgedInvite
     if (repeated?.id === id) {
       // The 2xx again: its ACK was lost (RFC 3261 §13.2.2.4).
-      if (statusCode >= 200 && statusCode < 300) this.#out.push({ type: 'ack', request: this.dialog.createAck(repeated.sequence, contentOf(repeated.ack ?? {})) })
+      if (statusCode >= 200 && statusCode < 300) this.#pushAck(repeated)
       return
     }
     const sent = this.#sent.find((request) => request.id === id)

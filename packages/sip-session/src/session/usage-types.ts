@@ -36,7 +36,8 @@ export type UsageEnd = 'bye' | 'cancelled' | 'refused' | 'lost' | 'disposed'
 /** What an `InviteUsage` wants done. */
 export type UsageEffect =
   | { readonly type: 'request'; readonly id: string; readonly request: SipRequest }
-  | { readonly type: 'ack'; readonly request: SipRequest }
+  /** `sequence` is that of the INVITE. */
+  | { readonly type: 'ack'; readonly request: SipRequest; readonly sequence: number }
   | { readonly type: 'respond'; readonly key: string; readonly response: SipResponse }
   | { readonly type: 'state'; readonly state: SessionState }
   /** A request that the application answers by `answer`; `offer` when it makes one. */

@@ -13,7 +13,8 @@ import { Listeners } from './listeners.js'
 import { headerList } from './local-identity.js'
 import { OK, textOf } from './operation.js'
 import { OutgoingInvite } from './outgoing-invite.js'
-import type { InviteOwner } from './outgoing-invite.js'
+import type { InviteOwner, PlannedInvite } from './outgoing-invite.js'
+import { setBody } from './set-body.js'
 
 /** What a call needs of its user agent. */
 export interface CallHost extends SessionHost {
@@ -55,7 +56,6 @@ export class CallLeg implements InviteOwner {
   rang = false
   remoteHold = false
   #state: CallState
-  #remote: RemoteParty
   #session: DialogSession | undefined
   /** Whether our INVITE was answered by a 2xx. */
   #accepted = false
@@ -68,7 +68,6 @@ export class CallLeg implements InviteOwner {
   constructor(host: CallHost, origin: CallOrigin) {
     this.host = host
     this.origin = origin
-    this.#remote = origin.remote
     this.#state = { name: origin.direction === 'outgoing' ? 'calling' : 'ringing' }
     this.answered = new Promise((resolve) => (this.#onAnswered = resolve))
     this.ended = new Promise((resolve) => (this.#onEnded = resolve))
@@ -88,8 +87,10 @@ export class CallLeg implements InviteOwner {
     return this.#state.name === 'ended'
   }
 
+  /** The far end, as its dialog names it, or before there is one, as we do. */
   get remote(): RemoteParty {
-    return this.#remote
+    const address = this.#session?.usage.dialog.remoteAddress ?? this.origin.remote
+    return { uri: address.uri, displayName: address.displayName }
   }
 
   get session(): DialogSession | undefined {
@@ -146,11 +147,12 @@ export class CallLeg implements InviteOwner {
   }
 
   /** Sends the INVITE, with an offer of the media engine or of the application. */
-  place(makeRequest: (offer: Description | undefined) => SipRequest, nextHop: string): void {
+  place(plan: PlannedInvite): void {
     const { body, contentType = 'application/sdp', offerless } = this.origin.options
     const invite = (offer: Description | undefined): void => this.host.signalling.run(() => {
       if (this.isOver) return
-      this.#invite = new OutgoingInvite(this.host, this, makeRequest(offer), offer, nextHop)
+      if (offer !== undefined) setBody(plan.request, offer.body, offer.contentType)
+      this.#invite = new OutgoingInvite(this.host, this, plan, offer)
       this.#invite.start()
     })
     if (typeof body === 'string') invite({ body, contentType })
@@ -227,7 +229,7 @@ export class CallLeg implements InviteOwner {
 
   provisional(session: DialogSession, { described, reliable }: Effect<'provisional'>): void {
     if (this.isOver) return
-    this.#adopt(session)
+    this.#session = session
     const { answer, offer } = described
     if (answer !== undefined) void this.media.exchange(() => this.media.applyAnswer(answer, false)).catch(() => undefined)
     if (!reliable) return
@@ -239,7 +241,7 @@ export class CallLeg implements InviteOwner {
   }
 
   established(session: DialogSession, { described, response }: Effect<'outcome'>): void {
-    this.#adopt(session)
+    this.#session = session
     this.#accepted = true
     const { offer, answerMissing } = described
     if (this.media.handler === undefined && offer === undefined) return this.establish(response)
@@ -313,12 +315,6 @@ export class CallLeg implements InviteOwner {
       if (this.#accepted) this.#session?.acknowledge(undefined)
       else this.#invite?.leave(headers)
     })
-  }
-
-  #adopt(session: DialogSession): void {
-    this.#session = session
-    const { uri, displayName } = session.usage.dialog.remoteAddress
-    this.#remote = { uri, displayName }
   }
 
   #renegotiate(session: DialogSession, owned: OwnedRequest): void {

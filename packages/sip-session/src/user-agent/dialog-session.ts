@@ -46,6 +46,11 @@ export interface SessionOwner {
   usageEnded(session: DialogSession, effect: Effect<'ended'>): void
 }
 
+/** Tells whose an INVITE is. */
+export interface OpenInvite {
+  session?: DialogSession | undefined
+}
+
 /** How a session knows the transaction of the first INVITE of ours. */
 export const FIRST_INVITE = 'invite'
 
@@ -60,8 +65,8 @@ const DESCRIBING = ['INVITE', 'UPDATE', 'PRACK']
 export class DialogSession implements Session, Wakeable {
   delegate: SessionDelegate | undefined
   readonly usage: InviteUsage
-  /** The INVITE of the peer that came last, as a transaction. */
-  inviteKey: string | undefined
+  /** The peer's last INVITE, as the switchboard remembers it. */
+  lastInvite: OpenInvite | undefined
   readonly #host: SessionHost
   readonly #dialog: Dialog
   /** The call, until it and the session are over: a transaction may remember the session for another half minute. */
@@ -277,7 +282,7 @@ export class DialogSession implements Session, Wakeable {
         return (this.#find(id) ?? this.#expect(id, request.method)).start(request, this.#dialog, this.#flow)
       }
       case 'ack':
-        return this.#acknowledge(effect.request)
+        return this.#acknowledge(effect.request, effect.sequence)
       case 'respond':
         return this.#respond(effect.key, effect.response)
       case 'state':
@@ -309,12 +314,11 @@ export class DialogSession implements Session, Wakeable {
   }
 
   /** The ACK to a 2xx has no transaction: it goes its way, each time anew (RFC 3261 §13.2.2.4). */
-  #acknowledge(request: SipRequest): void {
+  #acknowledge(request: SipRequest, sequence: number): void {
     const { signalling, router, identity } = this.#host
     const way = router.find(this.#dialog.nextHop, this.#flow)
     const send = (flow: Flow): void => {
       identity.dressRequest(request, flow)
-      const { sequence } = request.cseq
       const last = this.#lastAck
       // The ACK to a 2xx that came again is the same one.
       if (last?.sequence === sequence && last.flow === flow) request.headers.prepend('Via', last.via)

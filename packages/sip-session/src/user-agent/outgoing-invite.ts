@@ -1,4 +1,5 @@
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { DialogOrigin } from '../dialog/dialog.js'
 import type { Description } from '../session-description-handler.js'
 import { InviteClient } from '../session/invite-client.js'
 import type { InviteClientEffect, InviteClientInput } from '../session/invite-client.js'
@@ -16,6 +17,14 @@ export interface InviteOwner extends SessionOwner {
   failed(failure: RequestFailure, error: unknown): void
 }
 
+/** An INVITE to send. */
+export interface PlannedInvite {
+  readonly request: SipRequest
+  readonly origin: DialogOrigin
+  /** URI of the first hop. */
+  readonly nextHop: string
+}
+
 /** Our first INVITE on its way, and the sessions that its forks make. */
 export class OutgoingInvite implements RequestListener {
   readonly #host: SessionHost
@@ -24,15 +33,15 @@ export class OutgoingInvite implements RequestListener {
   readonly #machine: InviteClient
   readonly #client: ClientRequest
   #sessions: DialogSession[] = []
+  #sequence = 1
   #explanation: string | undefined
   #error: unknown
 
-  constructor(host: SessionHost, owner: InviteOwner, request: SipRequest, offer: Description | undefined, nextHop: string) {
+  constructor(host: SessionHost, owner: InviteOwner, { request, origin, nextHop }: PlannedInvite, offer: Description | undefined) {
     this.#host = host
     this.#owner = owner
-    this.#machine = new InviteClient(FIRST_INVITE, request, offer, host.signalling)
-    let { sequence } = request.cseq
-    this.#client = new ClientRequest(host, request, { nextHop, numbering: { nextSequence: () => ++sequence }, listener: this })
+    this.#machine = new InviteClient(FIRST_INVITE, origin, offer, host.signalling)
+    this.#client = new ClientRequest(host, request, { nextHop, numbering: this, listener: this })
   }
 
   start(): void {
@@ -44,6 +53,11 @@ export class OutgoingInvite implements RequestListener {
     this.#owner = undefined
     this.#receive({ type: 'leave' })
     this.#client.cancel(headers)
+  }
+
+  /** The number of the next attempt; the first has 1. */
+  nextSequence(): number {
+    return ++this.#sequence
   }
 
   response(response: SipResponse, explanation?: string): void {

@@ -8,6 +8,7 @@ import { InviteUsage } from '../session/invite-usage.js'
 import { CallLeg } from './call-leg.js'
 import type { CallHost } from './call-leg.js'
 import { DialogSession } from './dialog-session.js'
+import type { OpenInvite } from './dialog-session.js'
 import { ACCEPT } from './local-identity.js'
 import type { LocalIdentity } from './local-identity.js'
 import { inspect } from './request-inspection.js'
@@ -30,21 +31,28 @@ export interface SwitchboardOptions extends SignallingOptions {
   readonly closed: (flow: Flow) => void
 }
 
+/** A server transaction that is under way. */
+interface OpenTransaction extends OpenInvite {
+  readonly callId: string
+  /** From tag and CSeq, outside of a dialog. */
+  readonly origin?: string
+}
+
 /** Brings what is received to the calls and dialogs that it belongs to (RFC 3261 §8.2, §12.2.2), and makes new ones. */
 export class Switchboard implements CallHost, RequestUser {
   readonly signalling: Signalling
   readonly router: Router
   readonly identity: LocalIdentity
   readonly media: SessionDescriptionHandlerFactory | undefined
+  readonly #options: SwitchboardOptions
+  /** By our tag, which no two dialogs but the forks of one INVITE share. */
+  readonly #dialogs = new Map<string, readonly DialogSession[]>()
+  /** Server transactions that a CANCEL or a request by another way may still concern. */
+  readonly #open = new Map<string, OpenTransaction>()
+  /** Those outside of dialogs, by Call-ID. */
+  readonly #byCallId = new Map<string, readonly OpenTransaction[]>()
   /** Calls that want to see their messages, by Call-ID. */
   readonly #traced = new Map<string, CallLeg>()
-  readonly #options: SwitchboardOptions
-  readonly #dialogs = new Map<string, DialogSession>()
-  /** Which session an INVITE server transaction belongs to, for its CANCEL. */
-  readonly #invites = new Map<string, DialogSession>()
-  /** Requests outside of dialogs under way, by what makes two of them one (RFC 3261 §8.2.2.2), and the other way round. */
-  readonly #merges = new Map<string, string>()
-  readonly #mergeOf = new Map<string, string>()
 
   constructor(options: SwitchboardOptions) {
     this.#options = options
@@ -56,16 +64,22 @@ export class Switchboard implements CallHost, RequestUser {
 
   /** What is alive: for tests that nothing is left. */
   get size(): { readonly dialogs: number; readonly invites: number; readonly merges: number } {
-    return { dialogs: this.#dialogs.size, invites: this.#invites.size, merges: this.#merges.size + this.#mergeOf.size }
+    let dialogs = 0
+    for (const forks of this.#dialogs.values()) dialogs += forks.length
+    return { dialogs, invites: this.#open.size, merges: this.#byCallId.size }
   }
 
   enter(session: DialogSession): void {
-    this.#dialogs.set(session.id, session)
+    const { localTag } = session
+    this.#dialogs.set(localTag, [...(this.#dialogs.get(localTag) ?? []), session])
   }
 
   leave(session: DialogSession): void {
-    if (this.#dialogs.get(session.id) === session) this.#dialogs.delete(session.id)
-    if (session.inviteKey !== undefined) this.#invites.delete(session.inviteKey)
+    const { localTag } = session
+    const forks = this.#dialogs.get(localTag)?.filter((fork) => fork !== session) ?? []
+    if (forks.length > 0) this.#dialogs.set(localTag, forks)
+    else this.#dialogs.delete(localTag)
+    if (session.lastInvite !== undefined) session.lastInvite.session = undefined
   }
 
   leaveCall(leg: CallLeg): void {
@@ -115,15 +129,16 @@ export class Switchboard implements CallHost, RequestUser {
   cancel(key: string, request: SipRequest, inviteKey: string | undefined, flow: Flow): void {
     // The CANCEL has an answer of its own, whatever becomes of the INVITE (RFC 3261 §9.2).
     this.#respond(key, request, flow, inviteKey === undefined ? 481 : 200)
-    if (inviteKey !== undefined) this.#invites.get(inviteKey)?.receive({ type: 'cancelled', key: inviteKey, request })
+    if (inviteKey !== undefined) this.#open.get(inviteKey)?.session?.receive({ type: 'cancelled', key: inviteKey, request })
   }
 
   finished(key: string): void {
-    this.#invites.delete(key)
-    const merge = this.#mergeOf.get(key)
-    if (merge === undefined) return
-    this.#mergeOf.delete(key)
-    this.#merges.delete(merge)
+    const open = this.#open.get(key)
+    if (open === undefined) return
+    this.#open.delete(key)
+    const others = this.#byCallId.get(open.callId)?.filter((other) => other !== open) ?? []
+    if (others.length > 0) this.#byCallId.set(open.callId, others)
+    else this.#byCallId.delete(open.callId)
   }
 
   closed(flow: Flow): void {
@@ -134,25 +149,27 @@ export class Switchboard implements CallHost, RequestUser {
   #requestInDialog(key: string, request: SipRequest, flow: Flow, toTag: string): void {
     const session = this.#find(request, toTag)
     if (session === undefined) return this.#respond(key, request, flow, 481)
-    if (request.method === 'INVITE') this.#expectCancel(key, session)
+    if (request.method === 'INVITE') {
+      const open: OpenTransaction = { callId: request.callId, session }
+      session.lastInvite = open
+      this.#open.set(key, open)
+    }
     session.received(key, request, flow)
   }
 
-  #expectCancel(key: string, session: DialogSession): void {
-    session.inviteKey = key
-    this.#invites.set(key, session)
+  #find({ callId, from }: SipRequest, toTag: string): DialogSession | undefined {
+    const remoteTag = from.tag ?? ''
+    return this.#dialogs.get(toTag)?.find((session) => session.remoteTag === remoteTag && session.callId === callId)
   }
 
-  #find(request: SipRequest, toTag: string): DialogSession | undefined {
-    return this.#dialogs.get(Dialog.idOf(request.callId, toTag, request.from.tag ?? ''))
-  }
-
-  #isMerged(key: string, request: SipRequest): boolean {
-    const { cseq } = request
-    const merge = `${request.callId}\n${request.from.tag ?? ''}\n${cseq.sequence} ${cseq.method}`
-    if (this.#merges.has(merge)) return true
-    this.#merges.set(merge, key)
-    this.#mergeOf.set(key, merge)
+  /** Whether the request came before by another way (RFC 3261 §8.2.2.2). */
+  #isMerged(key: string, { callId, from, cseq }: SipRequest): boolean {
+    const same = this.#byCallId.get(callId) ?? []
+    const origin = `${from.tag ?? ''} ${cseq.sequence} ${cseq.method}`
+    if (same.some((open) => open.origin === origin)) return true
+    const open: OpenTransaction = { callId, origin }
+    this.#open.set(key, open)
+    this.#byCallId.set(callId, [...same, open])
     return false
   }
 
@@ -164,7 +181,8 @@ export class Switchboard implements CallHost, RequestUser {
       direction: 'incoming', id: request.callId, remote: { uri, displayName }, ringTimeout: this.#patience(request), options: {},
     })
     const session = new DialogSession(this, leg, usage, flow)
-    this.#expectCancel(key, session)
+    session.lastInvite = this.#open.get(key)
+    if (session.lastInvite !== undefined) session.lastInvite.session = session
     session.learn(request)
     leg.invited(session, session.own(key, request, usage.negotiation.offer))
     if (!this.#options.called(leg)) leg.refuse(480, undefined, {})

@@ -6,6 +6,7 @@ import type { HeaderValue, SipRequest, Uri } from '@offhook/sip-parser'
 import { locateLiteral } from '@offhook/sip-transport'
 import type { Flow, Listener, TraceRecord } from '@offhook/sip-transport'
 import { webSocketAdapter } from '@offhook/sip-transport-websocket'
+import { Dialog } from '../dialog/dialog.js'
 import { routeRequest } from '../dialog/route-set.js'
 import { SessionError } from '../errors.js'
 import type { Registration, RegistrationState } from '../registration/registration-types.js'
@@ -19,19 +20,15 @@ import { Listeners } from './listeners.js'
 import { LocalIdentity, headerList } from './local-identity.js'
 import { whenAborted } from './operation.js'
 import { failureOf, outcomeOf } from './request-outcome.js'
+import type { PlannedInvite } from './outgoing-invite.js'
 import { Registrant } from './registrant.js'
 import { Router } from './router.js'
 import { serverAddress } from './server-address.js'
 import type { ServerAddress } from './server-address.js'
+import { setBody } from './set-body.js'
 import { Switchboard } from './switchboard.js'
 import type { ListenAddress, UserAgentOptions } from './user-agent-options.js'
 import type { MessageOutcome, RegisterOptions, StandaloneOptions, UserAgentEvents } from './user-agent-types.js'
-
-/** A request outside of a dialog, and where it goes. */
-interface Outbound {
-  readonly request: SipRequest
-  readonly nextHop: string
-}
 
 /** Seconds: what proxies grant an INVITE, too (RFC 3261 §16.6, timer C). */
 const RING_TIMEOUT = 180
@@ -150,14 +147,7 @@ export class UserAgent {
       direction: 'outgoing', id, remote: { uri, displayName: undefined }, ringTimeout: options.ringTimeout ?? this.#options.ringTimeout ?? RING_TIMEOUT, options,
     })
     const call = this.#adopt(leg)
-    const { request, nextHop } = this.#createRequest('INVITE', uri, id, options)
-    leg.place((offer) => {
-      if (offer !== undefined) {
-        request.headers.set('Content-Type', offer.contentType)
-        request.body = new TextEncoder().encode(offer.body)
-      }
-      return request
-    }, nextHop)
+    leg.place(this.#createRequest('INVITE', uri, id, options))
     return call
   }
 
@@ -169,7 +159,7 @@ export class UserAgent {
 
   /** Asks what somebody can do (RFC 3261 §11). Never rejects. @throws {SessionError} `bad-target`, `closed` */
   options(target: string | Uri, options: StandaloneOptions = {}): Promise<MessageOutcome> {
-    return this.#ask('OPTIONS', target, options, {})
+    return this.#ask('OPTIONS', target, options)
   }
 
   /** Ends all calls, takes the registration back, says good-bye for at most 4·T1 (2 s), and frees everything. */
@@ -222,31 +212,35 @@ export class UserAgent {
   /** A request of ours outside of a dialog (RFC 3261 §8.1.1). */
   #createRequest(
     method: string, uri: Uri, callId: string, options: { readonly headers?: ExtraHeaders; readonly route?: readonly string[] },
-  ): Outbound {
+  ): PlannedInvite {
     const { identity, signalling } = this.#switchboard
     const preloaded = this.#registrant?.registration?.serviceRoute ?? []
     const routeSet = options.route?.map((route) => (route.includes('<') ? route : `<${route}>`))
       ?? (preloaded.length > 0 || this.#server.route === undefined ? preloaded : [this.#server.route])
-    const routed = routeRequest(String(uri), routeSet)
+    const text = String(uri)
+    const { requestUri, routes, nextHop } = routeRequest(text, routeSet)
+    const localTag = createToken(signalling.random)
+    const localAddress = `${String(identity.address)};tag=${localTag}`
     const headers: (readonly [string, HeaderValue])[] = [['Max-Forwards', 70]]
-    for (const route of routed.routes) headers.push(['Route', route])
+    for (const route of routes) headers.push(['Route', route])
     const added = headerList(options.headers)
-    if (!added.some(([name]) => name.toLowerCase() === 'from')) headers.push(['From', `${String(identity.address)};tag=${createToken(signalling.random)}`])
-    headers.push(['To', `<${String(uri)}>`], ['Call-ID', callId], ['CSeq', `1 ${method}`], ...added)
-    const nextHop = routeSet.length > 0 ? routed.nextHop : (this.#server.nextHop ?? hopOf(uri, identity.uri))
-    return { request: createRequest({ method, requestUri: routed.requestUri, headers }), nextHop }
+    const ownFrom = added.some(([name]) => name.toLowerCase() === 'from')
+    if (!ownFrom) headers.push(['From', localAddress])
+    headers.push(['To', `<${text}>`], ['Call-ID', callId], ['CSeq', `1 ${method}`], ...added)
+    const request = createRequest({ method, requestUri: requestUri === text ? uri : requestUri, headers })
+    return {
+      request, origin: ownFrom ? Dialog.originOf(request) : { localTag, localAddress, requestUri },
+      nextHop: routeSet.length > 0 ? nextHop : (this.#server.nextHop ?? hopOf(uri, identity.uri)),
+    }
   }
 
-  #ask(method: string, target: string | Uri, options: StandaloneOptions, content: { readonly body?: string; readonly contentType?: string }): Promise<MessageOutcome> {
+  #ask(method: string, target: string | Uri, options: StandaloneOptions, content?: { readonly body: string; readonly contentType: string }): Promise<MessageOutcome> {
     this.#mustBeOpen()
     const { signalling, identity } = this.#switchboard
     const uri = targetUri(target, identity.uri)
     const { request, nextHop } = this.#createRequest(method, uri, createToken(signalling.random), options)
-    if (content.body !== undefined && content.contentType !== undefined) {
-      request.headers.set('Content-Type', content.contentType)
-      request.body = new TextEncoder().encode(content.body)
-    }
-    let { sequence } = request.cseq
+    if (content !== undefined) setBody(request, content.body, content.contentType)
+    let sequence = 1
     return new Promise((resolve) => {
       const client = new ClientRequest(this.#switchboard, request, {
         nextHop,

@@ -169,7 +169,7 @@ describe('RFC 3261 §13.2 our first INVITE', () => {
   for (const state of Object.keys(INVITE_CLIENT) as (keyof typeof INVITE_CLIENT)[]) {
     for (const [name, input] of Object.entries(inputs)) {
       it(`${state}: ${name}`, () => {
-        const machine = new InviteClient('i', invite, sdp('offer'), settings)
+        const machine = new InviteClient('i', Dialog.originOf(invite), sdp('offer'), settings)
         const run = (given: InviteClientInput): UsageEffect[] => {
           const out: InviteClientEffect[] = []
           machine.receive(0, given, out)
