@@ -11,7 +11,7 @@ import type { Instant } from './machine.js'
 export class Alarm {
   readonly #clock: Clock
   readonly #ring: () => void
-  #wanted: Instant = Infinity
+  #at: Instant = Infinity
   #held: Instant = Infinity
   #cancel: (() => void) | undefined
 
@@ -23,36 +23,26 @@ export class Alarm {
 
   /** The deadline that was asked for; `Infinity` when the alarm is off. */
   get at(): Instant {
-    return this.#wanted
+    return this.#at
   }
 
   /** Moves the alarm; `Infinity` turns it off and frees the host's alarm. */
   set(at: Instant): void {
-    this.#wanted = at
-    if (at === Infinity) this.#release()
-    else if (at < this.#held) this.#hold(at)
+    this.#at = at
+    if (at < this.#held || at === Infinity) this.#hold(at)
   }
 
   #hold(at: Instant): void {
-    this.#release()
-    this.#held = at
-    this.#cancel = this.#clock.schedule(at, () => this.#woken())
-  }
-
-  #release(): void {
     this.#cancel?.()
-    this.#cancel = undefined
-    this.#held = Infinity
+    this.#held = at
+    this.#cancel = at === Infinity ? undefined : this.#clock.schedule(at, () => this.#woken())
   }
 
   #woken(): void {
-    this.#cancel = undefined
-    this.#held = Infinity
-    if (this.#clock.now() < this.#wanted) {
-      this.#hold(this.#wanted)
-      return
-    }
-    this.#wanted = Infinity
+    const early = this.#clock.now() < this.#at
+    this.#hold(early ? this.#at : Infinity)
+    if (early) return
+    this.#at = Infinity
     this.#ring()
   }
 }

@@ -33,84 +33,62 @@ export class DeadlineQueue<T> {
 
   /** Puts the item at `at`, wherever it stood before; `Infinity` removes it. */
   schedule(item: T, at: Instant): void {
-    const entry = this.#entries.get(item)
-    if (at === Infinity) {
-      if (entry !== undefined) this.#delete(entry)
-    } else if (entry === undefined) {
-      const added: Entry<T> = { item, at, order: this.#scheduled++, index: this.#heap.length }
-      this.#entries.set(item, added)
-      this.#heap.push(added)
-      this.#rise(added)
-    } else if (entry.at !== at) {
-      const earlier = at < entry.at
-      entry.at = at
-      entry.order = this.#scheduled++
-      if (earlier) this.#rise(entry)
-      else this.#sink(entry)
-    }
+    if (at === Infinity) return this.remove(item)
+    let entry = this.#entries.get(item)
+    if (entry?.at === at) return
+    if (entry === undefined) this.#entries.set(item, (entry = { item, at, order: 0, index: this.#heap.length }))
+    entry.at = at
+    entry.order = this.#scheduled++
+    this.#place(entry, entry.index)
   }
 
   /** Takes the item out; harmless when it does not wait. */
   remove(item: T): void {
     const entry = this.#entries.get(item)
-    if (entry !== undefined) this.#delete(entry)
+    if (entry === undefined) return
+    this.#entries.delete(item)
+    const last = this.#heap.pop()
+    if (last !== undefined && last !== entry) this.#place(last, entry.index)
   }
 
   /** Removes and returns the item with the earliest deadline if that is due at `now`. */
   takeDue(now: Instant): T | undefined {
     const first = this.#heap[0]
     if (first === undefined || first.at > now) return undefined
-    this.#delete(first)
+    this.remove(first.item)
     return first.item
   }
 
-  #delete(entry: Entry<T>): void {
-    this.#entries.delete(entry.item)
-    const last = this.#heap.pop()
-    if (last === undefined || last === entry) return
-    last.index = entry.index
-    this.#heap[last.index] = last
-    this.#rise(last)
-    this.#sink(last)
-  }
-
-  #rise(entry: Entry<T>): void {
-    const heap = this.#heap
-    let index = entry.index
-    while (index > 0) {
-      const parentIndex = (index - 1) >> 2
-      const parent = heap[parentIndex]
+  /** Puts the entry into the free node `index`, or above or below it, where its deadline belongs. */
+  #place(entry: Entry<T>, index: number): void {
+    let free = index
+    while (free > 0) {
+      const above = (free - 1) >> 2
+      const parent = this.#heap[above]
       if (parent === undefined || !isBefore(entry, parent)) break
-      heap[index] = parent
-      parent.index = index
-      index = parentIndex
+      this.#put(parent, free)
+      free = above
     }
-    heap[index] = entry
-    entry.index = index
-  }
-
-  #sink(entry: Entry<T>): void {
-    const heap = this.#heap
-    let index = entry.index
     for (;;) {
-      const first = index * FAN_OUT + 1
       let least = entry
-      for (let child = first; child < first + FAN_OUT; child++) {
-        const candidate = heap[child]
-        if (candidate === undefined) break
-        if (isBefore(candidate, least)) least = candidate
+      for (let child = FAN_OUT * free + 1; child <= FAN_OUT * (free + 1); child++) {
+        const candidate = this.#heap[child]
+        if (candidate !== undefined && isBefore(candidate, least)) least = candidate
       }
       if (least === entry) break
-      const freed = least.index
-      heap[index] = least
-      least.index = index
-      index = freed
+      const below = least.index
+      this.#put(least, free)
+      free = below
     }
-    heap[index] = entry
+    this.#put(entry, free)
+  }
+
+  #put(entry: Entry<T>, index: number): void {
+    this.#heap[index] = entry
     entry.index = index
   }
 }
 
 function isBefore<T>(a: Entry<T>, b: Entry<T>): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order)
+  return (a.at - b.at || a.order - b.order) < 0
 }

@@ -23,8 +23,8 @@ export class MachineError extends Error {
   override readonly name = 'MachineError'
   readonly code: MachineErrorCode
 
-  constructor(code: MachineErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options)
+  constructor(code: MachineErrorCode, message: string) {
+    super(message)
     this.code = code
   }
 }

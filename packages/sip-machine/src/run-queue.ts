@@ -6,11 +6,10 @@
  */
 export class RunQueue {
   readonly #tasks: (() => void)[] = []
-  #running = false
 
   /** Whether a task runs at this moment. */
   get running(): boolean {
-    return this.#running
+    return this.#tasks.length > 0
   }
 
   /**
@@ -19,20 +18,18 @@ export class RunQueue {
    * @throws What the task threw; an `AggregateError` when several of those that ran in this call threw.
    */
   run(task: () => void): void {
-    this.#tasks.push(task)
-    if (this.#running) return
-    this.#running = true
+    if (this.#tasks.push(task) > 1) return
     const thrown: unknown[] = []
-    for (let index = 0; index < this.#tasks.length; index++) {
+    // Also takes the tasks that are handed in meanwhile.
+    for (const next of this.#tasks) {
       try {
-        this.#tasks[index]?.()
+        next()
       } catch (error) {
         thrown.push(error)
       }
     }
     this.#tasks.length = 0
-    this.#running = false
-    if (thrown.length > 1) throw new AggregateError(thrown, `${thrown.length} tasks threw.`)
-    if (thrown.length === 1) throw thrown[0]
+    if (thrown.length > 1) throw new AggregateError(thrown, 'Several tasks threw.')
+    if (thrown.length > 0) throw thrown[0]
   }
 }

@@ -6,81 +6,38 @@ import type { Instant } from './machine.js'
  * Setting a timer that runs moves it. Timers that fall due together are taken in the order in which they were first set.
  */
 export class Timers<Name extends string> {
-  readonly #names: Name[] = []
-  readonly #instants: Instant[] = []
-  #next: Instant = Infinity
+  /** A timer that has been stopped stays, at `Infinity`. */
+  readonly #timers: { readonly name: Name; at: Instant }[] = []
 
   /** When the earliest timer fires; `Infinity` when none runs. */
   get next(): Instant {
-    return this.#next
+    let next = Infinity
+    for (const { at } of this.#timers) if (at < next) next = at
+    return next
   }
 
   /** Starts or moves a timer; `Infinity` stops it. */
   set(name: Name, at: Instant): void {
-    const index = this.#names.indexOf(name)
-    if (at === Infinity) {
-      if (index >= 0) this.#drop(index)
-      return
-    }
-    if (index < 0) {
-      this.#names.push(name)
-      this.#instants.push(at)
-      if (at < this.#next) this.#next = at
-      return
-    }
-    this.#instants[index] = at
-    this.#findNext()
+    const timer = this.#timers.find((other) => other.name === name)
+    if (timer === undefined) this.#timers.push({ name, at })
+    else timer.at = at
   }
 
   /** Stops a timer; harmless when it does not run. */
   clear(name: Name): void {
-    const index = this.#names.indexOf(name)
-    if (index >= 0) this.#drop(index)
-  }
-
-  /** Whether the timer runs. */
-  isSet(name: Name): boolean {
-    return this.#names.includes(name)
-  }
-
-  /** When the timer fires; `Infinity` when it does not run. */
-  at(name: Name): Instant {
-    return this.#instants[this.#names.indexOf(name)] ?? Infinity
-  }
-
-  /** Stops every timer. */
-  clearAll(): void {
-    this.#names.length = 0
-    this.#instants.length = 0
-    this.#next = Infinity
+    this.set(name, Infinity)
   }
 
   /** Stops every timer that `isKept` does not vouch for. */
   retain(isKept: (name: Name) => boolean): void {
-    for (let index = this.#names.length - 1; index >= 0; index--) {
-      const name = this.#names[index]
-      if (name !== undefined && !isKept(name)) this.#drop(index)
-    }
+    for (const { name } of this.#timers) if (!isKept(name)) this.clear(name)
   }
 
   /** Stops and names the earliest timer that is due at `now`, or `undefined` when none is. */
   takeDue(now: Instant): Name | undefined {
-    if (this.#next > now) return undefined
-    const index = this.#instants.indexOf(this.#next)
-    const name = this.#names[index]
-    this.#drop(index)
-    return name
-  }
-
-  #drop(index: number): void {
-    this.#names.splice(index, 1)
-    this.#instants.splice(index, 1)
-    this.#findNext()
-  }
-
-  #findNext(): void {
-    let next: Instant = Infinity
-    for (const at of this.#instants) if (at < next) next = at
-    this.#next = next
+    const { next } = this
+    const due = this.#timers.find(({ at }) => at === next && at <= now && at < Infinity)
+    if (due !== undefined) due.at = Infinity
+    return due?.name
   }
 }

@@ -1,23 +1,22 @@
 import { MachineError } from './machine-error.js'
 import type { RandomSource } from './random-source.js'
 
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 const BITS_PER_CHARACTER = 5
 
 /**
  * A random identifier for branches, tags and Call-IDs.
  *
- * The characters are lower-case letters and digits (base 32), so that the text is an RFC 3261 token and survives
+ * The characters are digits and lower-case letters (base 32), so that the text is an RFC 3261 token and survives
  * peers that compare without regard to case.
  *
  * @param bits How many random bits it carries at least: 96 unless told, never below 64.
  * @throws {MachineError} `too-few-bits` below 64.
  */
 export function createToken(random: RandomSource, bits = 96): string {
-  if (!(bits >= 64)) throw new MachineError('too-few-bits', `A token needs 64 random bits or more, not ${String(bits)}.`)
+  if (!(bits >= 64)) throw new MachineError('too-few-bits', `${String(bits)} of 64 bits`)
   const octets = new Uint8Array(Math.ceil(bits / BITS_PER_CHARACTER))
   random.fill(octets)
   let token = ''
-  for (const octet of octets) token += ALPHABET.charAt(octet & 31)
+  for (const octet of octets) token += (octet & 31).toString(32)
   return token
 }

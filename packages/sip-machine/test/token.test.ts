@@ -11,7 +11,7 @@ describe.each(sources)('createToken on the %s source', (_name, create) => {
     const random = create()
     for (const bits of [64, 80, 96, 128, 256]) {
       const token = createToken(random, bits)
-      expect(token).toMatch(/^[a-z2-7]+$/)
+      expect(token).toMatch(/^[0-9a-v]+$/)
       expect(token.length * 5).toBeGreaterThanOrEqual(bits)
     }
     expect(createToken(random)).toHaveLength(20)

@@ -1,4 +1,4 @@
-import type { SipRequest } from '@offhook/sip-parser'
+import type { HeaderList, SipRequest } from '@offhook/sip-parser'
 import { copyOfInvite } from './request-copy.js'
 
 /**
@@ -7,6 +7,6 @@ import { copyOfInvite } from './request-copy.js'
  *
  * @param headers Further header fields, such as a Reason (RFC 3326).
  */
-export function createCancel(invite: SipRequest, headers: Iterable<readonly [name: string, value: string]> = []): SipRequest {
-  return copyOfInvite('CANCEL', invite, invite.headers.get('To') ?? '', headers)
+export function createCancel(invite: SipRequest, headers: HeaderList = []): SipRequest {
+  return copyOfInvite('CANCEL', invite, invite, headers)
 }

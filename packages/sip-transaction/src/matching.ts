@@ -1,4 +1,4 @@
-import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { SipMessage, SipRequest } from '@offhook/sip-parser'
 
 /** Begins every branch of RFC 3261 (§8.1.1.7). */
 export const MAGIC_COOKIE = 'z9hG4bK'
@@ -9,16 +9,9 @@ export const SERVER_KEY_PREFIX = 'server:'
 // Each name below joins its parts by a character that none but the last of them can contain, so that different parts
 // never give one name. The names are keys of Maps: nothing that a peer writes can reach a prototype.
 
-/** Names the client transaction that a request opens (§17.1.3): its method and branch. */
-export function clientNameOf(request: SipRequest): string | undefined {
-  const { branch } = request.via
-  return branch === undefined ? undefined : `${request.method} ${branch}`
-}
-
-/** Names the client transaction that a response belongs to (§17.1.3): the method of its CSeq and the branch. */
-export function answeredNameOf(response: SipResponse): string | undefined {
-  const { branch } = response.via
-  return branch === undefined ? undefined : `${response.cseq.method} ${branch}`
+/** Names what a client transaction shares with its responses (§17.1.3): the method of the CSeq and the branch. */
+export function clientNameOf(message: SipMessage): string {
+  return `${message.cseq.method} ${message.via.branch ?? ''}`
 }
 
 /** Whether the request comes from a client before RFC 3261, whose branch says nothing. */
@@ -32,10 +25,9 @@ export function isBeforeRfc3261(request: SipRequest): boolean {
  * @param method The request's own, or `INVITE` to look for what an ACK or a CANCEL refers to.
  */
 export function serverKeyOf(request: SipRequest, method: string = request.method): string {
-  const { via } = request
-  const { branch } = via
-  if (branch?.startsWith(MAGIC_COOKIE) !== true) return `${ackNameOf(request)}\n${method}\n${request.to.tag ?? ''}`
-  return `${SERVER_KEY_PREFIX}${method} ${via.sentBy.toLowerCase()} ${branch}`
+  if (isBeforeRfc3261(request)) return `${ackNameOf(request)}\n${method}\n${request.to.tag ?? ''}`
+  const { sentBy, branch = '' } = request.via
+  return `${SERVER_KEY_PREFIX}${method} ${sentBy.toLowerCase()} ${branch}`
 }
 
 /**
@@ -43,6 +35,5 @@ export function serverKeyOf(request: SipRequest, method: string = request.method
  * ACK has from the response.
  */
 export function ackNameOf(request: SipRequest): string {
-  const { via, cseq } = request
-  return [SERVER_KEY_PREFIX, request.requestUri.toString(), request.from.tag ?? '', request.callId, cseq.sequence, via.toString()].join('\n')
+  return [SERVER_KEY_PREFIX, request.requestUri, request.from.tag, request.callId, request.cseq.sequence, request.via].join('\n')
 }

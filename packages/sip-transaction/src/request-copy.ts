@@ -1,24 +1,24 @@
 import { createRequest } from '@offhook/sip-parser'
-import type { SipRequest } from '@offhook/sip-parser'
-
-const MAX_FORWARDS = '70'
+import type { HeaderList, SipMessage, SipRequest } from '@offhook/sip-parser'
 
 /**
- * The request that ACK (§17.1.1.3) and CANCEL (§9.1) have in common: Request-URI, top Via, From, To, Call-ID, CSeq number
- * and Route of the INVITE, and further fields.
+ * The request that ACK (§17.1.1.3) and CANCEL (§9.1) have in common: Request-URI, top Via, From, Call-ID, CSeq number and
+ * Route of the INVITE, the To of `addressed`, and further fields.
  */
-export function copyOfInvite(
-  method: 'ACK' | 'CANCEL', invite: SipRequest, to: string, further: Iterable<readonly [name: string, value: string]>,
-): SipRequest {
-  const headers: (readonly [string, string])[] = [
-    ['Via', invite.via.toString()],
-    ['Max-Forwards', MAX_FORWARDS],
-    ['From', invite.headers.get('From') ?? ''],
-    ['To', to],
-    ['Call-ID', invite.callId],
-    ['CSeq', `${invite.cseq.sequence} ${method}`],
-  ]
-  for (const route of invite.headers.getAll('Route')) headers.push(['Route', route])
-  headers.push(...further)
-  return createRequest({ method, requestUri: invite.requestUri, headers })
+export function copyOfInvite(method: 'ACK' | 'CANCEL', invite: SipRequest, addressed: SipMessage, further: HeaderList): SipRequest {
+  const { headers } = invite
+  return createRequest({
+    method,
+    requestUri: invite.requestUri,
+    headers: [
+      ['Via', invite.via],
+      ['Max-Forwards', 70],
+      ['From', headers.getAll('From')],
+      ['To', addressed.headers.getAll('To')],
+      ['Call-ID', invite.callId],
+      ['CSeq', `${invite.cseq.sequence} ${method}`],
+      ['Route', headers.getAll('Route')],
+      ...further,
+    ],
+  })
 }

@@ -8,16 +8,8 @@ import type { SipRequest, SipResponse } from '@offhook/sip-parser'
  * @param retryAfter Seconds.
  */
 export function createRefusal(request: SipRequest, serverKey: string, retryAfter: number): SipResponse {
-  return createResponse(request, {
-    statusCode: 503,
-    toTag: fingerprint(`${request.callId}\n${serverKey}`),
-    headers: [['Retry-After', retryAfter]],
-  })
-}
-
-/** FNV-1a over UTF-16 code units, 32 bits. It names, it does not protect. */
-function fingerprint(text: string): string {
+  // FNV-1a over UTF-16 code units, 32 bits. It names, it does not protect.
   let hash = 0x811c_9dc5
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x0100_0193)
-  return (hash >>> 0).toString(36)
+  for (const character of request.callId + serverKey) hash = Math.imul(hash ^ character.charCodeAt(0), 0x0100_0193)
+  return createResponse(request, { statusCode: 503, toTag: (hash >>> 0).toString(36), headers: [['Retry-After', retryAfter]] })
 }

@@ -11,10 +11,11 @@ export interface TimerValues {
   readonly t4: number
 }
 
-/** How long each timer of a transaction runs on one hop, in milliseconds. A retransmission timer that never runs is `Infinity`. */
+/**
+ * How long each timer of a transaction runs on one hop, in milliseconds. On a reliable hop no message is repeated, A, E, G are
+ * `Infinity`, and a finished transaction does not linger, D, I, J, K are 0.
+ */
 export interface TimerDurations {
-  /** Whether the hop is reliable: then no message is repeated, and a finished transaction does not linger. */
-  readonly reliable: boolean
   /** First interval of the INVITE's retransmission; doubles. */
   readonly A: number
   /** INVITE without any response. */
@@ -51,7 +52,6 @@ export interface TimerDurations {
 export const defaultTimerValues: TimerValues = { t1: 500, t2: 4_000, t4: 5_000 }
 
 const SHORTEST_TIMER_D = 32_000
-const INVITE_TRYING = 200
 
 /**
  * Timer durations for a hop (RFC 3261 table 4, RFC 6026 §8.11).
@@ -59,38 +59,18 @@ const INVITE_TRYING = 200
  * @throws {TransactionError} `bad-timer-value` when one of the values is not a positive number.
  */
 export function timerDurations(hop: Hop, values: Partial<TimerValues> = {}): TimerDurations {
-  const t1 = values.t1 ?? defaultTimerValues.t1
-  const t2 = values.t2 ?? defaultTimerValues.t2
-  const t4 = values.t4 ?? defaultTimerValues.t4
-  for (const [name, value] of Object.entries({ t1, t2, t4 })) {
-    if (!(value > 0 && value < Infinity)) throw new TransactionError('bad-timer-value', `${name} is ${String(value)}, not a positive number of milliseconds.`)
-  }
-  const giveUp = 64 * t1
+  const { t1, t2, t4 } = { ...defaultTimerValues, ...values }
+  for (const value of [t1, t2, t4]) if (!(value > 0 && value < Infinity)) throw new TransactionError('bad-timer-value', String(value))
   const retransmit = hop.reliable ? Infinity : t1
-  const linger = (ms: number): number => (hop.reliable ? 0 : ms)
+  const giveUp = 64 * t1
+  const linger = hop.reliable ? 0 : 1
+  // The doubling intervals before the one that T2 cuts: 3.5 s with the default values.
+  let nonInviteTrying = 0
+  for (let interval = t1; interval < t2; interval *= 2) nonInviteTrying += interval
   return {
-    reliable: hop.reliable,
-    A: retransmit,
-    B: giveUp,
-    D: linger(Math.max(SHORTEST_TIMER_D, giveUp)),
-    E: retransmit,
-    F: giveUp,
-    G: retransmit,
-    H: giveUp,
-    I: linger(t4),
-    J: linger(giveUp),
-    K: linger(t4),
-    L: giveUp,
-    M: giveUp,
-    T2: t2,
-    inviteTrying: INVITE_TRYING,
-    nonInviteTrying: untilIntervalIs(t1, t2),
+    A: retransmit, E: retransmit, G: retransmit,
+    B: giveUp, F: giveUp, H: giveUp, L: giveUp, M: giveUp,
+    D: linger * Math.max(SHORTEST_TIMER_D, giveUp), I: linger * t4, J: linger * giveUp, K: linger * t4,
+    T2: t2, inviteTrying: 200, nonInviteTrying,
   }
-}
-
-/** The sum of the doubling intervals before the one that T2 cuts: 3.5 s with the default values. */
-function untilIntervalIs(t1: number, t2: number): number {
-  let elapsed = 0
-  for (let interval = t1; interval < t2; interval *= 2) elapsed += interval
-  return elapsed
 }

@@ -15,8 +15,9 @@ export class TransactionError extends Error {
   override readonly name = 'TransactionError'
   readonly code: TransactionErrorCode
 
-  constructor(code: TransactionErrorCode, message: string) {
-    super(message)
+  /** @param subject What it happened to, such as the key. */
+  constructor(code: TransactionErrorCode, subject: string) {
+    super(`${code}: ${subject}`)
     this.code = code
   }
 }

@@ -1,23 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { InviteClientTransaction } from '../src/invite-client-transaction.js'
 import { NonInviteClientTransaction } from '../src/non-invite-client-transaction.js'
-import { timerDurations } from '../src/timer-values.js'
 import type { TimerValues } from '../src/timer-values.js'
-import type { MachineEffect } from '../src/transaction-effect.js'
-import { requestOf, responseTo } from './support/messages.js'
+import type { Effect } from './support/figure.js'
+import { optionsOf, requestOf, responseTo } from './support/messages.js'
 import { timelineOf } from './support/timeline.js'
 
 const invite = requestOf('INVITE')
 const register = requestOf('REGISTER')
 
 function inviteTimeline(reliable: boolean, responses: readonly (readonly [number, number, string?])[] = [], timers: Partial<TimerValues> = {}): string[] {
-  const inputs = responses.map(([at, statusCode, tag]) => [at, { type: 'response', response: responseTo(invite, statusCode, tag) }] as const)
-  return timelineOf(new InviteClientTransaction(invite, timerDurations({ reliable }, timers)), inputs)
+  const inputs = responses.map(([at, statusCode, tag]) => [at, responseTo(invite, statusCode, tag)] as const)
+  return timelineOf(new InviteClientTransaction(optionsOf(invite, reliable, timers)), inputs)
 }
 
 function registerTimeline(reliable: boolean, responses: readonly (readonly [number, number])[] = [], timers: Partial<TimerValues> = {}): string[] {
-  const inputs = responses.map(([at, statusCode]) => [at, { type: 'response', response: responseTo(register, statusCode) }] as const)
-  return timelineOf(new NonInviteClientTransaction(register, timerDurations({ reliable }, timers)), inputs)
+  const inputs = responses.map(([at, statusCode]) => [at, responseTo(register, statusCode)] as const)
+  return timelineOf(new NonInviteClientTransaction(optionsOf(register, reliable, timers)), inputs)
 }
 
 describe('RFC 3261 §17.1.1.2 INVITE client transaction', () => {
@@ -59,11 +58,11 @@ describe('RFC 3261 §17.1.1.2 INVITE client transaction', () => {
   })
 
   it('acknowledges a final response from another fork with that fork\'s To tag', () => {
-    const out: MachineEffect[] = []
-    const machine = new InviteClientTransaction(invite, timerDurations({ reliable: false }))
-    machine.start(0, [])
+    const out: Effect[] = []
+    const machine = new InviteClientTransaction(optionsOf(invite, false))
+    machine.receive(0, 'start', [])
     for (const tag of ['one', 'one', 'two', 'two', 'one']) {
-      machine.receive(1, { type: 'response', response: responseTo(invite, 486, tag) }, out)
+      machine.receive(1, responseTo(invite, 486, tag), out)
     }
     const tags = out.flatMap((effect) => (effect.type === 'send' ? [effect.message.to.tag] : []))
     expect(tags).toEqual(['one', 'one', 'two', 'two', 'one'])
@@ -121,9 +120,9 @@ describe('RFC 3261 §17.1.2.2 non-INVITE client transaction', () => {
 
 describe('a late wake-up', () => {
   it('fires what is due once, and counts on from the present', () => {
-    const machine = new InviteClientTransaction(invite, timerDurations({ reliable: false }))
-    machine.start(0, [])
-    const out: MachineEffect[] = []
+    const machine = new InviteClientTransaction(optionsOf(invite, false))
+    machine.receive(0, 'start', [])
+    const out: Effect[] = []
     machine.wake(9000, out)
     expect(out.map(({ type }) => type)).toEqual(['send'])
     expect(machine.deadline).toBe(10_000)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { InviteServerTransaction } from '../src/invite-server-transaction.js'
 import { NonInviteServerTransaction } from '../src/non-invite-server-transaction.js'
-import { timerDurations } from '../src/timer-values.js'
 import type { TimerValues } from '../src/timer-values.js'
-import type { MachineEffect, ServerTransactionInput } from '../src/transaction-effect.js'
-import { requestOf, responseTo } from './support/messages.js'
+import type { TransactionEvent } from '../src/transaction.js'
+import type { Effect } from './support/figure.js'
+import { optionsOf, requestOf, responseTo } from './support/messages.js'
 import { timelineOf } from './support/timeline.js'
 
 type Step = readonly [at: number, what: number | 'INVITE' | 'ACK' | 'MESSAGE']
@@ -12,17 +12,15 @@ type Step = readonly [at: number, what: number | 'INVITE' | 'ACK' | 'MESSAGE']
 const invite = requestOf('INVITE')
 const message = requestOf('MESSAGE')
 
-function inputsOf(original: typeof invite, steps: readonly Step[]): (readonly [number, ServerTransactionInput])[] {
-  return steps.map(([at, what]) => [at, typeof what === 'number'
-    ? { type: 'respond', response: responseTo(original, what) }
-    : { type: 'request', request: requestOf(what) }])
+function inputsOf(original: typeof invite, steps: readonly Step[]): (readonly [number, TransactionEvent])[] {
+  return steps.map(([at, what]) => [at, typeof what === 'number' ? responseTo(original, what) : requestOf(what)])
 }
 
 const inviteTimeline = (reliable: boolean, steps: readonly Step[] = [], timers: Partial<TimerValues> = {}): string[] =>
-  timelineOf(new InviteServerTransaction(invite, timerDurations({ reliable }, timers)), inputsOf(invite, steps))
+  timelineOf(new InviteServerTransaction(optionsOf(invite, reliable, timers)), inputsOf(invite, steps))
 
 const messageTimeline = (reliable: boolean, steps: readonly Step[] = [], timers: Partial<TimerValues> = {}): string[] =>
-  timelineOf(new NonInviteServerTransaction(message, timerDurations({ reliable }, timers)), inputsOf(message, steps))
+  timelineOf(new NonInviteServerTransaction(optionsOf(message, reliable, timers)), inputsOf(message, steps))
 
 describe('RFC 3261 §17.2.1 INVITE server transaction', () => {
   it.each([false, true])('sends 100 after 200 ms of silence, and then waits for ever (reliable: %s)', (reliable) => {
@@ -70,15 +68,17 @@ describe('RFC 6026 §7.1 INVITE server transaction, accepted', () => {
   })
 
   it('marks a 2xx that the TU hands in again as a retransmission', () => {
-    const machine = new InviteServerTransaction(invite, timerDurations({ reliable: false }))
-    machine.start(0, [])
+    const options = optionsOf(invite, false)
+    const { key, flow } = options
+    const machine = new InviteServerTransaction(options)
+    machine.receive(0, 'start', [])
     const ok = responseTo(invite, 200)
-    const out: MachineEffect[] = []
-    machine.receive(1, { type: 'respond', response: ok }, out)
-    machine.receive(500, { type: 'respond', response: ok }, out)
+    const out: Effect[] = []
+    machine.receive(1, ok, out)
+    machine.receive(500, ok, out)
     expect(out).toEqual([
-      { type: 'send', message: ok, retransmission: false },
-      { type: 'send', message: ok, retransmission: true },
+      { type: 'send', message: ok, flow, retransmission: false, key },
+      { type: 'send', message: ok, flow, retransmission: true, key },
     ])
   })
 })

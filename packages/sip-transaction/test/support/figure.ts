@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { MachineEffect } from '../../src/transaction-effect.js'
+import type { TransactionEffect } from '../../src/layer-messages.js'
 import type { TransitionTable } from '../../src/transition-table.js'
+import type { TestHop } from './messages.js'
+
+export type Effect = TransactionEffect<TestHop>
 
 export interface Probe {
   readonly state: string
@@ -10,18 +13,21 @@ export interface Probe {
 /** One transaction under test: put into a state, fed one event, its effects read in the figure's words. */
 export interface Subject<Event extends string> {
   readonly machine: Probe
-  feed(event: Event, out: MachineEffect[]): void
+  feed(event: Event, out: Effect[]): void
 }
 
-export interface FigureTest<State extends string, Event extends string, Action extends string> {
+export interface FigureTest<State extends string, Event extends string> {
   readonly title: string
-  readonly table: TransitionTable<State, Event, Action>
+  readonly table: TransitionTable<State, Event>
   /** Every event there is: the table may leave some out, the test may not. */
   readonly events: readonly Event[]
-  /** Written from the figure: `state | event | next state | effects`. What is not listed changes nothing and does nothing. */
+  /**
+   * Written from the figure: `state | event | next state | effects`. What is not listed changes nothing and does nothing, and
+   * may be missing in the table as well as what is listed as that.
+   */
   readonly figure: string
   /** A fresh transaction in that state. */
-  readonly enter: (state: State, reliable: boolean) => Subject<Event>
+  readonly enter: (state: State | 'terminated', reliable: boolean) => Subject<Event>
   readonly hops?: readonly boolean[]
 }
 
@@ -38,7 +44,7 @@ function rowsOf(figure: string): Map<string, Row> {
 }
 
 /** An effect in the figure's words. */
-export function nameOf(effect: MachineEffect): string {
+export function nameOf(effect: Effect): string {
   switch (effect.type) {
     case 'send': {
       const what = effect.message.kind === 'request' ? effect.message.method : String(effect.message.statusCode)
@@ -48,22 +54,24 @@ export function nameOf(effect: MachineEffect): string {
     case 'request': return `${effect.request.method} to TU`
     case 'ack': return 'ACK to TU'
     case 'timeout': return `timer ${effect.timer} to TU`
-    case 'transport-error': return 'error to TU'
-    case 'terminated': return 'end'
+    case 'flow-failed': return 'error to TU'
+    case 'ended': return 'end'
+    case 'cancel': case 'stray-response': case 'refused': throw new TypeError(`no machine has the effect ${effect.type} here`)
   }
 }
 
 /** Feeds every event in every state and compares with the figure. */
-export function testFigure<State extends string, Event extends string, Action extends string>(test: FigureTest<State, Event, Action>): void {
+export function testFigure<State extends string, Event extends string>(test: FigureTest<State, Event>): void {
   const rows = rowsOf(test.figure)
-  const states = Object.keys(test.table) as State[]
+  const states = [...(Object.keys(test.table) as State[]), 'terminated' as const]
+  const isDrawn = ([cell, { next, effects }]: [string, Row]): boolean => effects !== '' || !cell.startsWith(`${next} |`)
   describe(test.title, () => {
     it('has a row in the table for each arrow of the figure, and no other', () => {
-      const arrows = states.flatMap((state) => Object.entries(test.table[state]).map(([event, transition]) => {
+      const arrows = Object.entries<Readonly<Partial<Record<Event, unknown>>>>(test.table).flatMap(([state, row]) => Object.entries(row).map(([event, transition]) => {
         const [next] = transition as readonly [string]
         return `${state} | ${event} | ${next}`
       }))
-      expect(arrows.sort()).toEqual([...rows].map(([cell, { next }]) => `${cell} | ${next}`).sort())
+      expect(arrows.sort()).toEqual([...rows].filter(isDrawn).map(([cell, { next }]) => `${cell} | ${next}`).sort())
     })
 
     for (const reliable of test.hops ?? [false, true]) {
@@ -74,7 +82,7 @@ export function testFigure<State extends string, Event extends string, Action ex
             const subject = test.enter(state, reliable)
             expect(subject.machine.state).toBe(state)
             const deadline = subject.machine.deadline
-            const out: MachineEffect[] = []
+            const out: Effect[] = []
             subject.feed(event, out)
             expect(subject.machine.state).toBe(row?.next ?? state)
             expect(out.map(nameOf).join(', ')).toBe(row?.effects ?? '')
@@ -85,10 +93,4 @@ export function testFigure<State extends string, Event extends string, Action ex
       }
     }
   })
-}
-
-/** Feeds a timer by name, also where it does not run: `fire` is the one door that all events go through. */
-export function fireTimer(machine: Probe, now: number, event: string, out: MachineEffect[]): void {
-  const { fire } = machine as unknown as { fire: (now: number, event: string, out: MachineEffect[]) => void }
-  fire.call(machine, now, event, out)
 }

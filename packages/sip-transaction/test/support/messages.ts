@@ -1,5 +1,13 @@
 import { createRequest, createResponse } from '@offhook/sip-parser'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import { timerDurations } from '../../src/timer-values.js'
+import type { TimerValues } from '../../src/timer-values.js'
+import type { TransactionOptions } from '../../src/transaction.js'
+
+/** The layer asks for nothing else of a flow. */
+export interface TestHop {
+  readonly reliable: boolean
+}
 
 export interface RequestChanges {
   readonly branch?: string | undefined
@@ -33,4 +41,10 @@ export function requestOf(method: string, changes: RequestChanges = {}): SipRequ
 
 export function responseTo(request: SipRequest, statusCode: number, toTag = '99sa0xk'): SipResponse {
   return createResponse(request, { statusCode, toTag })
+}
+
+/** A transaction without a layer. */
+export function optionsOf(request: SipRequest, reliable: boolean, timers: Partial<TimerValues> = {}): TransactionOptions<TestHop> {
+  const flow = { reliable }
+  return { key: 'key', request, flow, durations: timerDurations(flow, timers) }
 }

@@ -1,16 +1,14 @@
-import type { Instant, Machine } from '@offhook/sip-machine'
-import type { MachineEffect } from '../../src/transaction-effect.js'
+import type { Instant } from '@offhook/sip-machine'
+import type { Transaction, TransactionEvent } from '../../src/transaction.js'
 import { nameOf } from './figure.js'
+import type { Effect } from './figure.js'
+import type { TestHop } from './messages.js'
 
-interface Startable<Input> extends Machine<Input, MachineEffect> {
-  start(now: Instant, out: MachineEffect[]): void
-}
-
-/** Starts the machine at 0, feeds the inputs at their instants and lets every deadline ring until `until`: `ms what`, in order. */
-export function timelineOf<Input>(machine: Startable<Input>, inputs: readonly (readonly [at: Instant, input: Input])[], until = 200_000): string[] {
+/** Starts the machine at 0, feeds the events at their instants and lets every deadline ring until `until`: `ms what`, in order. */
+export function timelineOf(machine: Transaction<TestHop>, events: readonly (readonly [at: Instant, event: TransactionEvent])[], until = 200_000): string[] {
   const lines: string[] = []
-  const step = (at: Instant, act: (out: MachineEffect[]) => void): void => {
-    const out: MachineEffect[] = []
+  const step = (at: Instant, act: (out: Effect[]) => void): void => {
+    const out: Effect[] = []
     act(out)
     lines.push(...out.map((effect) => `${String(at)} ${nameOf(effect)}`))
   }
@@ -23,10 +21,10 @@ export function timelineOf<Input>(machine: Startable<Input>, inputs: readonly (r
       step(at, (out) => machine.wake(at, out))
     }
   }
-  step(0, (out) => machine.start(0, out))
-  for (const [at, input] of inputs) {
+  step(0, (out) => machine.receive(0, 'start', out))
+  for (const [at, event] of events) {
     ring(at - 0.01)
-    step(at, (out) => machine.receive(at, input, out))
+    step(at, (out) => machine.receive(at, event, out))
   }
   ring(until)
   return lines
