@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { always, install, mayInstall, missing, peers } from './provision.mjs'
 
 const config = 'packages/tooling/vitest.config.ts'
-const vitest = (project) => ['vitest', 'run', '--config', config, '--project', project, '--passWithNoTests', '--reporter=default', '--reporter=./packages/tooling/summary-reporter.mjs']
+const vitest = (...projects) => ['vitest', 'run', '--config', config, ...projects.flatMap((project) => ['--project', project]), '--passWithNoTests', '--reporter=default', '--reporter=./packages/tooling/summary-reporter.mjs']
 
 /** Step → command. The first two lines run side by side, the vitest runs alone: some of them measure time and sound. */
 const steps = {
@@ -18,7 +18,7 @@ const steps = {
   unused: ['knip', '--config', 'packages/tooling/knip.json', '--no-progress'],
   unit: vitest('unit'),
   browser: vitest('browser'),
-  e2e: vitest('e2e'),
+  e2e: vitest('e2e', 'peers'),
 }
 const lanes = [['build', 'check'], ['typecheck', 'lint', 'unused']]
 const suites = ['unit', 'browser', 'e2e']

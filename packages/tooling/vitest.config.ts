@@ -8,6 +8,9 @@ import { readmeExamples } from './readme-examples.mjs'
 const conditions = ['@offhook/source', 'module', 'development|production']
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
+/** With real processes and sockets, on what is built. */
+const endToEnd = { globalSetup: 'packages/tooling/build-once.mjs', testTimeout: 60_000, hookTimeout: 60_000 }
+
 export default defineConfig({
   root,
   test: {
@@ -37,7 +40,16 @@ export default defineConfig({
       {
         root,
         ssr: { resolve: { conditions: [...conditions, 'node'] } },
-        test: { name: 'e2e', globalSetup: 'packages/tooling/build-once.mjs', include: ['packages/*/test/**/*.e2e.ts', 'examples/*/test/**/*.e2e.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+        test: {
+          ...endToEnd, name: 'e2e', include: ['packages/*/test/**/*.e2e.ts', 'examples/*/test/**/*.e2e.ts'], exclude: ['**/node_modules/**', 'packages/conformance/**'],
+          fileParallelism: false, sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Each file has a network namespace of its own and mostly waits: two at a time.
+        root,
+        ssr: { resolve: { conditions: [...conditions, 'node'] } },
+        test: { ...endToEnd, name: 'peers', include: ['packages/conformance/test/**/*.e2e.ts'], maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
     ],
   },
