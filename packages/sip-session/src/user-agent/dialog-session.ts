@@ -240,7 +240,9 @@ export class DialogSession implements Session, Wakeable {
   }
 
   /** Keeps what the peer says it can do (RFC 3261 §20.1, §20.5, §20.37). */
-  learn({ headers }: SipRequest | SipResponse): void {
+  learn(message: SipRequest | SipResponse): void {
+    const { headers, cseq: { method } } = message
+    if (method !== 'INVITE' && method !== 'UPDATE' && method !== 'OPTIONS') return
     if (headers.has('Allow')) this.#allow = headers.getAll('Allow').join()
     if (headers.has('Supported')) this.#supported = headers.getAll('Supported').join()
     if (headers.has('Accept')) this.#accept = headers.getAll('Accept').join()

@@ -27,13 +27,13 @@ export class LocalIdentity {
   /** From value without a tag. */
   readonly address: NameAddr
   readonly #userAgent: string | undefined
-  readonly #headers: ExtraHeaders | undefined
+  readonly #headers: readonly (readonly [string, string])[]
 
   /** @throws {SessionError} `bad-identity` */
   constructor(options: LocalIdentityOptions) {
     this.uri = addressOfRecord(options.identity)
     this.#userAgent = options.userAgent
-    this.#headers = options.headers
+    this.#headers = headerList(options.headers)
     this.address = NameAddr.of({ uri: this.uri, displayName: options.displayName })
   }
 
@@ -58,7 +58,7 @@ export class LocalIdentity {
       if (method === 'OPTIONS' && !headers.has('Accept')) headers.append('Accept', ACCEPT)
     }
     if (this.#userAgent !== undefined && !headers.has('User-Agent')) headers.append('User-Agent', this.#userAgent)
-    for (const [name, value] of headerList(this.#headers)) if (!headers.has(name)) headers.append(name, value)
+    for (const [name, value] of this.#headers) if (!headers.has(name)) headers.append(name, value)
   }
 
   /** Adds to a response what depends on us and on the flow. */

@@ -90,10 +90,11 @@ export class Signalling {
 
   /** Runs a task when those before it are done: at once, unless called from within one. */
   run(task: () => void): void {
-    this.#queue.run(() => {
-      task()
-      this.#alarm.set(this.#closed ? Infinity : Math.min(this.#transactions.deadline, this.#deadlines.next))
-    })
+    try {
+      this.#queue.run(task)
+    } finally {
+      if (!this.#queue.running && !this.#closed) this.#alarm.set(Math.min(this.#transactions.deadline, this.#deadlines.next))
+    }
   }
 
   /** Moves the deadline of a machine. */
