@@ -96,6 +96,7 @@ class Softphone {
 
   #showNews(news: OnlineNews): void {
     this.#news = news
+    element('dial', HTMLButtonElement).disabled = this.#call !== undefined
     if (this.#line !== undefined) showPeople(news, this.#line.name, this.#call !== undefined, (user) => this.#dial(user))
   }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as playwright from 'playwright'
 import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { executablePath } from '../../tooling/chromium.mjs'
 import { isBuilt, Offhook } from './support/offhook.js'
 import { sineWav } from './support/wav.js'
@@ -23,8 +23,11 @@ beforeAll(async () => {
   url = String((await server.event('ready'))['url'])
 })
 
+afterEach(async () => {
+  await Promise.all(browsers.splice(0).map((browser) => browser.close()))
+})
+
 afterAll(async () => {
-  await Promise.all(browsers.map((browser) => browser.close()))
   if (canRun) await server.stop()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -126,7 +129,7 @@ describe.skipIf(!canRun)('softphone page', () => {
     expect(heard.frequency).toBeLessThan(450)
     await page.keyboard.press('5')
     await page.keyboard.press('#')
-    expect(await page.locator('#digits').inputValue().catch(() => page.locator('#digits').textContent())).toBe('5#')
+    expect(await page.locator('#digits').textContent()).toBe('5#')
     await page.keyboard.press('e')
     await page.getByText('Call ended').waitFor()
   })
