@@ -248,8 +248,8 @@ export class CallLeg implements InviteOwner {
     const negotiated = this.media.exchange(async () => {
       if (answerMissing === true) throw new SessionError('no-media', 'The other side took the call, but did not answer the offer of media.')
       // The answer may have come before, in a reliable provisional response.
-      const answer = described.answer ?? (offer === undefined && this.origin.options.offerless !== true ? session.answer : undefined)
-      if (answer !== undefined) await this.media.applyAnswer(answer, true)
+      if (described.answer === undefined) await this.media.settle()
+      else await this.media.applyAnswer(described.answer, true)
       if (offer === undefined) return
       const own = await this.answerTo(offer)
       if (own === undefined) throw new SessionError('no-media', 'The other side offered media, and there is nobody to answer.')
@@ -321,7 +321,10 @@ export class CallLeg implements InviteOwner {
     const { offer } = owned
     const wish = { hold: this.localHold }
     if (this.media.handler === undefined) return this.#repeatDescription(session, owned)
-    const described = this.media.exchange(() => (offer === undefined ? this.media.createOffer(wish) : this.media.answerOffer(offer, wish)))
+    const described = this.media.exchange(async () => {
+      await this.media.settle()
+      return offer === undefined ? this.media.createOffer(wish) : this.media.answerOffer(offer, wish)
+    })
     described.then(
       (description) => {
         owned.accept({ ...(description && { body: description.body, contentType: description.contentType }) })

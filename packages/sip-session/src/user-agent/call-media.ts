@@ -8,7 +8,7 @@ import { sameDescription } from '../session/description.js'
 export class CallMedia {
   readonly handler: SessionDescriptionHandler | undefined
   #exchanges: Promise<unknown> = Promise.resolve()
-  #applied: Description | undefined
+  #early: Description | undefined
   #closed = false
 
   constructor(handler: SessionDescriptionHandler | undefined) {
@@ -33,9 +33,14 @@ export class CallMedia {
 
   /** An early answer is applied once, however often it comes. */
   async applyAnswer(answer: Description, final: boolean): Promise<void> {
-    if (!final && sameDescription(answer, this.#applied)) return
-    this.#applied = final ? undefined : answer
+    if (!final && sameDescription(answer, this.#early)) return
+    this.#early = final ? undefined : answer
     await this.handler?.applyAnswer(answer, final)
+  }
+
+  /** The early answer is the answer: none comes any more, or another exchange is about to begin. */
+  async settle(): Promise<void> {
+    if (this.#early !== undefined) await this.applyAnswer(this.#early, true)
   }
 
   async rollback(): Promise<void> {

@@ -55,6 +55,8 @@ export class LocalIdentity {
     if (TARGETING.includes(method) && !headers.has('Contact')) headers.append('Contact', `<${this.contactUri(flow)}>`)
     if (method === 'INVITE' || method === 'UPDATE' || method === 'OPTIONS') {
       if (!headers.has('Allow')) headers.append('Allow', ALLOW)
+      // As a caller we acknowledge reliable provisional responses (RFC 3262 §4).
+      if (method === 'INVITE' && !headers.has('Supported')) headers.append('Supported', '100rel')
       if (method === 'OPTIONS' && !headers.has('Accept')) headers.append('Accept', ACCEPT)
     }
     if (this.#userAgent !== undefined && !headers.has('User-Agent')) headers.append('User-Agent', this.#userAgent)
