@@ -54,7 +54,9 @@ export class Sipp {
     const statistics = readLastRow(join(this.#folder, 'statistics'))
     const counts = readLastRow(join(this.#folder, readdirSync(this.#folder).find((file) => file.endsWith('_counts.csv')) ?? 'counts'))
     const number = (name: string): number => Number(statistics.get(name) ?? 0)
-    let unexpected = number('OutOfCallMsgs(C)') + number('DeadCallMsgs(C)')
+    // A machine that stalls for half a second makes SIPp repeat itself; the second answer then meets a call it has already closed.
+    const answeredTwice = Math.min(number('DeadCallMsgs(C)'), number('Retransmissions(C)'))
+    let unexpected = number('OutOfCallMsgs(C)') + number('DeadCallMsgs(C)') - answeredTwice
     for (const [name, value] of counts) if (/_Unexp$/.test(name)) unexpected += Number(value)
     return {
       code, unexpected,
