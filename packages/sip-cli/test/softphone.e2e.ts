@@ -14,6 +14,7 @@ if (!canRun) console.log(`The softphone tests are skipped: ${isBuilt ? 'there is
 
 const folder = mkdtempSync(join(tmpdir(), 'offhook-softphone-'))
 const browsers: Browser[] = []
+const servers: Offhook[] = []
 let server: Offhook
 let url = ''
 
@@ -25,12 +26,20 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await Promise.all(browsers.splice(0).map((browser) => browser.close()))
+  await Promise.all(servers.splice(0).map((each) => each.stop()))
 })
 
 afterAll(async () => {
   if (canRun) await server.stop()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** A server of one test. */
+function startServer(...words: string[]): Offhook {
+  const started = new Offhook(words)
+  servers.push(started)
+  return started
+}
 
 /** A page in a browser of its own, whose microphone hears a sine of `frequency` Hz. */
 async function openPage(frequency: number, flags: readonly string[] = []): Promise<Page> {
@@ -155,7 +164,7 @@ describe.skipIf(!canRun)('softphone page', () => {
   })
 
   it('asks for a password where the server wants one, and tells who is online only then', async () => {
-    const guarded = new Offhook(['serve', '--http', '127.0.0.1:0', '--listen', 'udp:127.0.0.1:0', '--auth', 'henry:secret', '--auth', 'iris:hidden'])
+    const guarded = startServer('serve', '--http', '127.0.0.1:0', '--listen', 'udp:127.0.0.1:0', '--auth', 'henry:secret', '--auth', 'iris:hidden')
     const home = String((await guarded.event('ready'))['url'])
     const page = await openPage(440)
     await page.goto(home)
@@ -169,7 +178,6 @@ describe.skipIf(!canRun)('softphone page', () => {
     expect(await (await fetch(`${home}online`)).json()).toEqual({ domain: 'localhost', passwords: true, robot: 'echo' })
     await page.getByRole('button', { name: 'Call echo' }).click()
     await page.getByRole('button', { name: 'Keypad' }).waitFor()
-    await guarded.stop()
   })
 
   it('says what to do when the microphone is denied', async () => {
@@ -183,18 +191,17 @@ describe.skipIf(!canRun)('softphone page', () => {
   })
 
   it('notices when the server goes and when it is back', async () => {
-    const other = new Offhook(['serve', '--http', '127.0.0.1:0', '--listen', 'udp:127.0.0.1:0'])
+    const other = startServer('serve', '--http', '127.0.0.1:0', '--listen', 'udp:127.0.0.1:0')
     const home = String((await other.event('ready'))['url'])
     const page = await openPage(440)
     await page.goto(home)
     await signIn(page, 'grace')
     await other.stop()
     await page.getByText('The server is gone').waitFor()
-    const again = new Offhook(['serve', '--http', new URL(home).host, '--listen', 'udp:127.0.0.1:0'])
+    const again = startServer('serve', '--http', new URL(home).host, '--listen', 'udp:127.0.0.1:0')
     await again.event('ready')
     await page.getByRole('button', { name: 'Try now' }).click()
     await page.getByText('The server is gone').waitFor({ state: 'detached' })
     await page.getByText('online', { exact: true }).waitFor()
-    await again.stop()
   })
 })
