@@ -1,6 +1,7 @@
 import type { Hop } from './hop.js'
+import { errorToUser, responseToUser, sendAck, sendAgain, sendRequest, timeoutToUser } from './transaction-actions.js'
+import type { TransactionOptions } from './transaction-options.js'
 import { Transaction } from './transaction.js'
-import type { TransactionOptions } from './transaction.js'
 import type { TransitionTable } from './transition-table.js'
 
 /** The states of RFC 6026 figure 5. */
@@ -16,31 +17,31 @@ export type InviteClientEvent = 'start' | '1xx' | '2xx' | '300-699' | 'transport
  */
 export const inviteClientTable: TransitionTable<InviteClientState, InviteClientEvent> = {
   initial: {
-    start: ['calling', 'send request', 'A', 'B'],
+    start: ['calling', sendRequest, 'A', 'B'],
   },
   calling: {
-    A: ['calling', 'send again', 'A'],
-    B: ['terminated', 'timeout to TU'],
-    '1xx': ['proceeding', 'response to TU'],
-    '2xx': ['accepted', 'response to TU', 'M'],
-    '300-699': ['completed', 'send ACK', 'response to TU', 'D'],
-    'transport error': ['terminated', 'error to TU'],
+    A: ['calling', sendAgain, 'A'],
+    B: ['terminated', timeoutToUser],
+    '1xx': ['proceeding', responseToUser],
+    '2xx': ['accepted', responseToUser, 'M'],
+    '300-699': ['completed', sendAck, responseToUser, 'D'],
+    'transport error': ['terminated', errorToUser],
   },
   proceeding: {
-    '1xx': ['proceeding', 'response to TU'],
-    '2xx': ['accepted', 'response to TU', 'M'],
-    '300-699': ['completed', 'send ACK', 'response to TU', 'D'],
-    'transport error': ['terminated', 'error to TU'],
+    '1xx': ['proceeding', responseToUser],
+    '2xx': ['accepted', responseToUser, 'M'],
+    '300-699': ['completed', sendAck, responseToUser, 'D'],
+    'transport error': ['terminated', errorToUser],
   },
   completed: {
-    '300-699': ['completed', 'send ACK'],
+    '300-699': ['completed', sendAck],
     D: ['terminated'],
-    'transport error': ['terminated', 'error to TU'],
+    'transport error': ['terminated', errorToUser],
   },
   accepted: {
-    '2xx': ['accepted', 'response to TU'],
+    '2xx': ['accepted', responseToUser],
     M: ['terminated'],
-    'transport error': ['terminated', 'error to TU'],
+    'transport error': ['terminated', errorToUser],
   },
 }
 

@@ -1,6 +1,7 @@
 import type { Hop } from './hop.js'
+import { ackToUser, errorToUser, requestToUser, send100, sendAgain, sendResponse, timeoutToUser } from './transaction-actions.js'
+import type { TransactionOptions } from './transaction-options.js'
 import { Transaction } from './transaction.js'
-import type { TransactionOptions } from './transaction.js'
 import type { TransitionTable } from './transition-table.js'
 
 /** The states of RFC 6026 figure 7. */
@@ -18,28 +19,28 @@ export type InviteServerEvent =
  */
 export const inviteServerTable: TransitionTable<InviteServerState, InviteServerEvent> = {
   initial: {
-    start: ['proceeding', 'request to TU', 'inviteTrying'],
+    start: ['proceeding', requestToUser, 'inviteTrying'],
   },
   proceeding: {
-    INVITE: ['proceeding', 'send again'],
-    inviteTrying: ['proceeding', 'send 100'],
-    '1xx': ['proceeding', 'send response', 'stop inviteTrying'],
-    '2xx': ['accepted', 'send response', 'L'],
-    '300-699': ['completed', 'send response', 'G', 'H'],
-    'transport error': ['proceeding', 'error to TU'],
+    INVITE: ['proceeding', sendAgain],
+    inviteTrying: ['proceeding', send100],
+    '1xx': ['proceeding', sendResponse],
+    '2xx': ['accepted', sendResponse, 'L'],
+    '300-699': ['completed', sendResponse, 'G', 'H'],
+    'transport error': ['proceeding', errorToUser],
   },
   completed: {
-    INVITE: ['completed', 'send again'],
+    INVITE: ['completed', sendAgain],
     ACK: ['confirmed', 'I'],
-    G: ['completed', 'send again', 'G'],
-    H: ['terminated', 'timeout to TU'],
-    'transport error': ['completed', 'error to TU'],
+    G: ['completed', sendAgain, 'G'],
+    H: ['terminated', timeoutToUser],
+    'transport error': ['completed', errorToUser],
   },
   accepted: {
-    ACK: ['accepted', 'ACK to TU'],
-    '2xx': ['accepted', 'send response'],
+    ACK: ['accepted', ackToUser],
+    '2xx': ['accepted', sendResponse],
     L: ['terminated'],
-    'transport error': ['accepted', 'error to TU'],
+    'transport error': ['accepted', errorToUser],
   },
   confirmed: {
     I: ['terminated'],

@@ -3,8 +3,12 @@ import type { SipMessage, SipRequest } from '@offhook/sip-parser'
 /** Begins every branch of RFC 3261 (§8.1.1.7). */
 export const MAGIC_COOKIE = 'z9hG4bK'
 
-/** Begins the key of every server transaction, so that it is never taken for one that a transaction user chose. */
-export const SERVER_KEY_PREFIX = 'server:'
+const SERVER_PREFIX = 'server:'
+
+/** Whether a key is a server transaction's: those are the layer's, and never taken for one that a transaction user chose. */
+export function isServer(key: string): boolean {
+  return key.startsWith(SERVER_PREFIX)
+}
 
 // Each name below joins its parts by a character that none but the last of them can contain, so that different parts
 // never give one name. The names are keys of Maps: nothing that a peer writes can reach a prototype.
@@ -24,10 +28,10 @@ export function isBeforeRfc3261(request: SipRequest): boolean {
  *
  * @param method The request's own, or `INVITE` to look for what an ACK or a CANCEL refers to.
  */
-export function serverKeyOf(request: SipRequest, method: string = request.method): string {
+export function serverKeyOf(request: SipRequest, method: string): string {
   if (isBeforeRfc3261(request)) return `${ackNameOf(request)}\n${method}\n${request.to.tag ?? ''}`
   const { sentBy, branch = '' } = request.via
-  return `${SERVER_KEY_PREFIX}${method} ${sentBy.toLowerCase()} ${branch}`
+  return `${SERVER_PREFIX}${method} ${sentBy.toLowerCase()} ${branch}`
 }
 
 /**
@@ -35,5 +39,5 @@ export function serverKeyOf(request: SipRequest, method: string = request.method
  * ACK has from the response.
  */
 export function ackNameOf(request: SipRequest): string {
-  return [SERVER_KEY_PREFIX, request.requestUri, request.from.tag, request.callId, request.cseq.sequence, request.via].join('\n')
+  return [SERVER_PREFIX, request.requestUri, request.from.tag, request.callId, request.cseq.sequence, request.via].join('\n')
 }

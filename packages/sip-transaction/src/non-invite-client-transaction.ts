@@ -1,7 +1,8 @@
 import type { SipResponse } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
+import { errorToUser, responseToUser, sendAgain, sendRequest, timeoutToUser } from './transaction-actions.js'
+import type { TransactionOptions } from './transaction-options.js'
 import { Transaction } from './transaction.js'
-import type { TransactionOptions } from './transaction.js'
 import type { TransitionTable } from './transition-table.js'
 
 /** The states of RFC 3261 figure 6. */
@@ -17,21 +18,21 @@ export type NonInviteClientEvent = 'start' | '1xx' | '200-699' | 'transport erro
  */
 export const nonInviteClientTable: TransitionTable<NonInviteClientState, NonInviteClientEvent> = {
   initial: {
-    start: ['trying', 'send request', 'E', 'F'],
+    start: ['trying', sendRequest, 'E', 'F'],
   },
   trying: {
-    E: ['trying', 'send again', 'E'],
-    F: ['terminated', 'timeout to TU'],
-    '1xx': ['proceeding', 'response to TU'],
-    '200-699': ['completed', 'response to TU', 'K'],
-    'transport error': ['terminated', 'error to TU'],
+    E: ['trying', sendAgain, 'E'],
+    F: ['terminated', timeoutToUser],
+    '1xx': ['proceeding', responseToUser],
+    '200-699': ['completed', responseToUser, 'K'],
+    'transport error': ['terminated', errorToUser],
   },
   proceeding: {
-    E: ['proceeding', 'send again', 'E at T2'],
-    F: ['terminated', 'timeout to TU'],
-    '1xx': ['proceeding', 'response to TU'],
-    '200-699': ['completed', 'response to TU', 'K'],
-    'transport error': ['terminated', 'error to TU'],
+    E: ['proceeding', sendAgain, 'T2'],
+    F: ['terminated', timeoutToUser],
+    '1xx': ['proceeding', responseToUser],
+    '200-699': ['completed', responseToUser, 'K'],
+    'transport error': ['terminated', errorToUser],
   },
   completed: {
     K: ['terminated'],

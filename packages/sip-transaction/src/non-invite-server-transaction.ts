@@ -1,7 +1,8 @@
 import type { SipMessage } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
+import { errorToUser, requestToUser, send100, sendAgain, sendResponse, withholdResponse } from './transaction-actions.js'
+import type { TransactionOptions } from './transaction-options.js'
 import { Transaction } from './transaction.js'
-import type { TransactionOptions } from './transaction.js'
 import type { TransitionTable } from './transition-table.js'
 
 /** The states of RFC 3261 figure 8. */
@@ -21,26 +22,26 @@ export type NonInviteServerEvent =
  */
 export const nonInviteServerTable: TransitionTable<NonInviteServerState, NonInviteServerEvent> = {
   initial: {
-    start: ['trying', 'request to TU', 'nonInviteTrying'],
+    start: ['trying', requestToUser, 'nonInviteTrying'],
   },
   trying: {
-    nonInviteTrying: ['proceeding', 'send 100'],
-    '100': ['proceeding', 'send response'],
-    '200-699': ['completed', 'send response', 'J'],
-    '408': ['completed', 'withhold response', 'J'],
-    'transport error': ['trying', 'error to TU'],
+    nonInviteTrying: ['proceeding', send100],
+    '100': ['proceeding', sendResponse],
+    '200-699': ['completed', sendResponse, 'J'],
+    '408': ['completed', withholdResponse, 'J'],
+    'transport error': ['trying', errorToUser],
   },
   proceeding: {
-    request: ['proceeding', 'send again'],
-    '100': ['proceeding', 'send response'],
-    '200-699': ['completed', 'send response', 'J'],
-    '408': ['completed', 'withhold response', 'J'],
-    'transport error': ['proceeding', 'error to TU'],
+    request: ['proceeding', sendAgain],
+    '100': ['proceeding', sendResponse],
+    '200-699': ['completed', sendResponse, 'J'],
+    '408': ['completed', withholdResponse, 'J'],
+    'transport error': ['proceeding', errorToUser],
   },
   completed: {
-    request: ['completed', 'send again'],
+    request: ['completed', sendAgain],
     J: ['terminated'],
-    'transport error': ['completed', 'error to TU'],
+    'transport error': ['completed', errorToUser],
   },
 }
 

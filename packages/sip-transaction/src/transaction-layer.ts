@@ -1,18 +1,20 @@
 import { createToken, DeadlineQueue } from '@offhook/sip-machine'
 import type { Instant, Machine, RandomSource } from '@offhook/sip-machine'
+import { createResponse } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
 import { InviteClientTransaction } from './invite-client-transaction.js'
 import { InviteServerTransaction } from './invite-server-transaction.js'
 import type { TransactionEffect, TransactionInput } from './layer-messages.js'
-import { ackNameOf, clientNameOf, isBeforeRfc3261, MAGIC_COOKIE, SERVER_KEY_PREFIX, serverKeyOf } from './matching.js'
+import { ackNameOf, clientNameOf, isBeforeRfc3261, isServer, MAGIC_COOKIE, serverKeyOf } from './matching.js'
 import { NonInviteClientTransaction } from './non-invite-client-transaction.js'
 import { NonInviteServerTransaction } from './non-invite-server-transaction.js'
-import { createRefusal } from './stateless-refusal.js'
 import { timerDurations } from './timer-values.js'
 import type { TimerDurations, TimerValues } from './timer-values.js'
 import { TransactionError } from './transaction-error.js'
-import type { Transaction, TransactionEvent } from './transaction.js'
+import type { TransactionOptions } from './transaction-options.js'
+import type { Transaction } from './transaction.js'
+import type { TransactionEvent } from './transition-table.js'
 
 /** How a {@link TransactionLayer} is made. */
 export interface TransactionLayerOptions {
@@ -42,7 +44,7 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   readonly #byKey = new Map<string, Transaction<F>>()
   /** Clients by what their responses bear, INVITEs from before RFC 3261 by what their ACK bears. */
   readonly #byName = new Map<string, Transaction<F>>()
-  readonly #byFlow = new Map<F, Set<Transaction<F>>>()
+  readonly #byFlow = new WeakMap<F, Set<Transaction<F>>>()
   readonly #deadlines = new DeadlineQueue<Transaction<F>>()
 
   constructor(options: TransactionLayerOptions) {
@@ -88,7 +90,7 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
         if (transaction === undefined) return
         if (input.type === 'abandon') this.#silence(now, transaction)
         else if (input.type === 'send-failed') this.#step(now, transaction, 'transport error', out)
-        else if (isServer(transaction)) this.#step(now, transaction, input.response, out)
+        else if (isServer(input.key)) this.#step(now, transaction, input.response, out)
       }
     }
   }
@@ -99,36 +101,38 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
 
   #openClient(now: Instant, key: string, request: SipRequest, flow: F, out: TransactionEffect<F>[]): void {
     const name = clientNameOf(request)
-    if (request.method === 'ACK') throw new TransactionError('ack-has-no-transaction', key)
-    if (key.startsWith(SERVER_KEY_PREFIX)) throw new TransactionError('reserved-key', key)
-    if (this.#byKey.has(key)) throw new TransactionError('key-in-use', key)
-    if (request.via.branch === undefined) throw new TransactionError('no-branch', key)
-    if (this.#byName.has(name)) throw new TransactionError('branch-in-use', name)
-    const Client = request.method === 'INVITE' ? InviteClientTransaction : NonInviteClientTransaction
-    this.#start(now, new Client({ key, name, request, flow, durations: this.#durationsOf(flow) }), out)
+    const fault = request.method === 'ACK' ? 'ack-has-no-transaction'
+      : isServer(key) ? 'reserved-key'
+      : this.#byKey.has(key) ? 'key-in-use'
+      : request.via.branch === undefined ? 'no-branch'
+      : this.#byName.has(name) ? 'branch-in-use'
+      : undefined
+    if (fault !== undefined) throw new TransactionError(fault, key)
+    this.#open(now, request.method === 'INVITE' ? InviteClientTransaction : NonInviteClientTransaction, { key, name, request, flow }, out)
   }
 
   #receiveRequest(now: Instant, request: SipRequest, flow: F, out: TransactionEffect<F>[]): void {
-    const isAck = request.method === 'ACK'
-    const key = serverKeyOf(request)
-    const server = isAck ? this.#acknowledged(request) : this.#byKey.get(key)
-    if (server !== undefined) this.#step(now, server, request, out)
-    else if (isAck) out.push({ type: 'ack', request, flow })
-    else this.#openServer(now, key, request, flow, out)
-  }
-
-  #openServer(now: Instant, key: string, request: SipRequest, flow: F, out: TransactionEffect<F>[]): void {
     const { maxTransactions = MAX_TRANSACTIONS, retryAfter = RETRY_AFTER } = this.#options
-    const inviteKey = this.#cancelled(request)
-    // A CANCEL that matches makes room rather than taking it.
-    if (this.size >= maxTransactions && inviteKey === undefined) {
-      out.push({ type: 'refused', request, response: createRefusal(request, key, retryAfter), flow })
+    const { method } = request
+    const key = serverKeyOf(request, method)
+    const server = method === 'ACK' ? this.#acknowledged(request) : this.#byKey.get(key)
+    if (server !== undefined) return this.#step(now, server, request, out)
+    if (method === 'ACK') {
+      out.push({ type: 'ack', request, flow })
       return
     }
-    const isInvite = request.method === 'INVITE'
-    const Server = isInvite ? InviteServerTransaction : NonInviteServerTransaction
-    const name = isInvite && isBeforeRfc3261(request) ? ackNameOf(request) : undefined
-    this.#start(now, new Server({ key, name, request, inviteKey, flow, durations: this.#durationsOf(flow) }), out)
+    const inviteKey = method === 'CANCEL' ? this.#cancelled(request) : undefined
+    // A CANCEL that matches makes room rather than taking it.
+    if (this.size >= maxTransactions && inviteKey === undefined) {
+      // Stateless (§8.2.7): the To tag follows from the request, so that a retransmission gets the same one.
+      const toTag = key.replace(/\W/g, '').slice(-32)
+      out.push({ type: 'refused', request, response: createResponse(request, { statusCode: 503, toTag, headers: [['Retry-After', retryAfter]] }), flow })
+    } else if (method === 'INVITE') {
+      const name = isBeforeRfc3261(request) ? ackNameOf(request) : undefined
+      this.#open(now, InviteServerTransaction, { key, name, request, flow }, out)
+    } else {
+      this.#open(now, NonInviteServerTransaction, { key, request, inviteKey, flow }, out)
+    }
   }
 
   /** The INVITE server transaction that an ACK belongs to. From an old client it must bear the To tag of our response. */
@@ -139,9 +143,9 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   }
 
   /** The key of the INVITE server transaction that a CANCEL names. */
-  #cancelled(request: SipRequest): string | undefined {
-    const invite = request.method === 'CANCEL' ? this.#byKey.get(serverKeyOf(request, 'INVITE')) : undefined
-    return invite?.state === 'silent' ? undefined : invite?.options.key
+  #cancelled(cancel: SipRequest): string | undefined {
+    const key = serverKeyOf(cancel, 'INVITE')
+    return (this.stateOf(key) ?? 'silent') === 'silent' ? undefined : key
   }
 
   #failFlow(now: Instant, flow: F, out: TransactionEffect<F>[]): void {
@@ -155,22 +159,19 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   }
 
   #silence(now: Instant, transaction: Transaction<F>): void {
-    if (transaction.options.flow.reliable || !isServer(transaction)) return this.#forget(transaction)
+    const { key, flow } = transaction.options
+    if (flow.reliable || !isServer(key)) return this.#forget(transaction)
     transaction.silence(now)
     this.#deadlines.schedule(transaction, transaction.deadline)
   }
 
-  #durationsOf(flow: F): TimerDurations {
-    return flow.reliable ? this.#reliable : this.#unreliable
-  }
-
-  #start(now: Instant, transaction: Transaction<F>, out: TransactionEffect<F>[]): void {
-    const { key, name, flow } = transaction.options
+  #open(now: Instant, Machine: new (options: TransactionOptions<F>) => Transaction<F>, about: Omit<TransactionOptions<F>, 'durations'>, out: TransactionEffect<F>[]): void {
+    const { key, name, flow } = about
+    const transaction = new Machine({ ...about, durations: flow.reliable ? this.#reliable : this.#unreliable })
     this.#byKey.set(key, transaction)
     if (name !== undefined) this.#byName.set(name, transaction)
-    const neighbours = this.#byFlow.get(flow)
-    if (neighbours === undefined) this.#byFlow.set(flow, new Set([transaction]))
-    else neighbours.add(transaction)
+    const neighbours = this.#byFlow.get(flow) ?? new Set()
+    this.#byFlow.set(flow, neighbours.add(transaction))
     this.#step(now, transaction, 'start', out)
   }
 
@@ -191,12 +192,6 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
     this.#deadlines.remove(transaction)
     this.#byKey.delete(key)
     if (name !== undefined && this.#byName.get(name) === transaction) this.#byName.delete(name)
-    const neighbours = this.#byFlow.get(flow)
-    neighbours?.delete(transaction)
-    if (neighbours?.size === 0) this.#byFlow.delete(flow)
+    this.#byFlow.get(flow)?.delete(transaction)
   }
-}
-
-function isServer(transaction: Transaction<Hop>): boolean {
-  return transaction.options.key.startsWith(SERVER_KEY_PREFIX)
 }

@@ -1,14 +1,32 @@
+import type { SipMessage, SipRequest } from '@offhook/sip-parser'
+import type { Hop } from './hop.js'
+import type { TransactionEffect } from './layer-messages.js'
+import type { TransactionOptions } from './transaction-options.js'
+
 /** Timers by the letters of RFC 3261 table 4 and RFC 6026; the last two send the 100 that the transaction user has not sent. */
 export type TransactionTimer = 'A' | 'B' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M' | 'inviteTrying' | 'nonInviteTrying'
 
-/** What the tables can ask for. A timer's name starts it; one that its own firing starts again takes twice as long, E and G at most T2. */
-export type TransactionAction =
-  | TransactionTimer | 'E at T2' | 'stop inviteTrying'
-  | 'send request' | 'send ACK' | 'send response' | 'send 100' | 'send again' | 'withhold response'
-  | 'request to TU' | 'response to TU' | 'ACK to TU' | 'timeout to TU' | 'error to TU'
+/** What happens to a transaction: a message (from the network, or the response of a server's user), or one that is none. */
+export type TransactionEvent = SipMessage | 'start' | 'transport error' | TransactionTimer
 
-/** What an event does in a state: the state that follows, then the actions in their order. */
-export type Transition<State extends string> = readonly [next: State | 'terminated', ...actions: TransactionAction[]]
+/** What the actions know of their transaction. */
+export interface TransactionMemory {
+  readonly options: TransactionOptions<Hop>
+  /** What was sent last. */
+  sent: SipMessage | undefined
+  ack: SipRequest | undefined
+}
+
+/** Does what a row of a table says. */
+export type TransactionAction = (transaction: TransactionMemory, event: TransactionEvent, out: TransactionEffect<Hop>[]) => void
+
+/**
+ * What an event does in a state: the state that follows, then the actions in their order.
+ *
+ * A timer among the actions is started; one that its own firing starts again takes twice as long, but for A no longer than T2.
+ * `T2` starts timer E with that time.
+ */
+export type Transition<State extends string> = readonly [next: State | 'terminated', ...actions: (TransactionAction | TransactionTimer | 'T2')[]]
 
 /**
  * A state machine as data, in the terms of the RFC's figure. `start` is the arrow into the figure, a timer's name the event

@@ -43,7 +43,10 @@ testFigure({
       machine.receive(NOW, responseTo(invite, statusCode), out)
     const feed = (event: InviteServerEvent, out: Effect[]): void => {
       switch (event) {
-        case 'INVITE': machine.receive(NOW, requestOf('INVITE'), out); break
+        case 'INVITE':
+          if (machine.state === 'proceeding') respond(183, [])
+          machine.receive(NOW, requestOf('INVITE'), out)
+          break
         case 'ACK': machine.receive(NOW, requestOf('ACK'), out); break
         case '1xx': respond(180, out); break
         case '2xx': respond(200, out); break
@@ -56,7 +59,6 @@ testFigure({
       confirmed: ['start', '300-699', 'ACK'], terminated: ['start', '300-699', 'H'],
     }
     for (const event of paths[state]) feed(event, [])
-    if (state === 'proceeding') respond(183, [])
     return { machine, feed }
   },
 })

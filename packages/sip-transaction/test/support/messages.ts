@@ -2,7 +2,7 @@ import { createRequest, createResponse } from '@offhook/sip-parser'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { timerDurations } from '../../src/timer-values.js'
 import type { TimerValues } from '../../src/timer-values.js'
-import type { TransactionOptions } from '../../src/transaction.js'
+import type { TransactionOptions } from '../../src/transaction-options.js'
 
 /** The layer asks for nothing else of a flow. */
 export interface TestHop {

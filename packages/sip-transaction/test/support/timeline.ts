@@ -1,5 +1,6 @@
 import type { Instant } from '@offhook/sip-machine'
-import type { Transaction, TransactionEvent } from '../../src/transaction.js'
+import type { Transaction } from '../../src/transaction.js'
+import type { TransactionEvent } from '../../src/transition-table.js'
 import { nameOf } from './figure.js'
 import type { Effect } from './figure.js'
 import type { TestHop } from './messages.js'
