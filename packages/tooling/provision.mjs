@@ -2,11 +2,13 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { hasChromium } from './chromium.mjs'
 
 /**
  * @typedef {object} Need
  * @property {string} name what a reader calls it
- * @property {string[]} commands programs that must be on the PATH (or absolute files that must exist)
+ * @property {string[]} [commands] programs that must be on the PATH (or absolute files that must exist)
+ * @property {() => boolean} [isHere] instead of `commands`
  * @property {string[]} packages Debian's names
  * @property {string} tests what is skipped without it
  * @property {string} [otherwise] how to get it where there is no apt
@@ -14,7 +16,7 @@ import { delimiter, join } from 'node:path'
 
 /** @type {Need[]} Brought by every run that may install. */
 export const always = [
-  { name: 'Chromium', commands: ['chromium'], packages: ['chromium'], tests: 'browser tests and page-to-page calls', otherwise: 'npx playwright install chromium' },
+  { name: 'Chromium', isHere: hasChromium, packages: ['chromium'], tests: 'browser tests and page-to-page calls', otherwise: 'npx playwright install chromium' },
   { name: 'SIPp', commands: ['sipp'], packages: ['sip-tester'], tests: 'calls with SIPp' },
 ]
 
@@ -37,7 +39,7 @@ function isPresent(command) {
 }
 
 /** @param {Need[]} needs @returns {Need[]} */
-export const missing = (needs) => needs.filter(({ commands }) => !commands.every(isPresent))
+export const missing = (needs) => needs.filter(({ commands = [], isHere = () => commands.every(isPresent) }) => !isHere())
 
 /** Whether this process can install Debian packages. */
 export const mayInstall = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hasChromium } from './chromium.mjs'
 import { always, install, mayInstall, missing, peers } from './provision.mjs'
 
 const config = 'packages/tooling/vitest.config.ts'
@@ -108,10 +109,9 @@ const built = await Promise.all(
     return sound
   }),
 )
-const { isAvailable } = await import('./chromium.mjs')
 for (const suite of suites) {
   if (!wanted(suite)) continue
-  if (suite === 'browser' && !isAvailable) {
+  if (suite === 'browser' && !hasChromium()) {
     console.log('skipped browser: there is no Chromium')
     continue
   }
