@@ -2,7 +2,6 @@ import { BuildError, ParseError } from './errors.js'
 import { assertPlain, assertToken } from './guards.js'
 import { HeaderFields } from './header-fields.js'
 import { CALL_ID, CSEQ, FROM, RECORD_ROUTE, TIMESTAMP, TO, VIA } from './header-names.js'
-import type { MessageParts } from './message.js'
 import { encodeUtf8 } from './octets.js'
 import { reasonPhraseOf } from './reason-phrases.js'
 import { SipRequest } from './request.js'
@@ -37,8 +36,8 @@ export interface CreateResponseOptions extends BodyOptions {
 /** Builds a request. Throws BuildError on a method, URI, name or value that may not be sent. */
 export function createRequest(options: CreateRequestOptions): SipRequest {
   assertToken(options.method, 'method')
-  const parts = partsOf(HeaderFields.of([], false, true), options)
-  return new SipRequest(options.method, uriOf(options.requestUri), parts)
+  const headers = new HeaderFields([])
+  return new SipRequest(options.method, uriOf(options.requestUri), headers, fill(headers, options))
 }
 
 /**
@@ -60,7 +59,7 @@ export function createResponse(request: SipRequest, options: CreateResponseOptio
     }
   })
   if (toTag !== undefined && statusCode > 100) addTag(headers, request, toTag)
-  return new SipResponse(statusCode, reasonPhrase, partsOf(headers, options))
+  return new SipResponse(statusCode, reasonPhrase, headers, fill(headers, options))
 }
 
 const dialogMethods: readonly string[] = ['INVITE', 'SUBSCRIBE', 'REFER']
@@ -74,18 +73,15 @@ function addTag(headers: HeaderFields, request: SipRequest, tag: string): void {
     if (!(error instanceof ParseError)) throw error
     present = (request.headers.get('To') ?? '').toLowerCase().includes(';tag=')
   }
-  if (!present) headers.extendFirst(TO, `;tag=${tag}`)
+  if (!present) headers.extendFirst('To', `;tag=${tag}`)
 }
 
-function partsOf(headers: HeaderFields, options: BodyOptions): MessageParts {
-  for (const [name, value] of options.headers ?? []) {
-    if (Array.isArray(value)) for (const one of value as readonly unknown[]) headers.append(name, String(one))
-    else headers.append(name, String(value))
-  }
+/** Puts the fields of the options below those that are there; returns the body. */
+function fill(headers: HeaderFields, options: BodyOptions): Uint8Array {
+  for (const [name, value] of options.headers ?? []) for (const one of Array.isArray(value) ? (value as readonly unknown[]) : [value]) headers.append(name, String(one))
   if (options.contentType !== undefined) headers.set('Content-Type', String(options.contentType))
   const { body = '' } = options
-  const bytes = typeof body === 'string' ? encodeUtf8(body) : body
-  return { headers, bytes, start: 0, end: bytes.length, diagnostics: [] }
+  return typeof body === 'string' ? encodeUtf8(body) : body
 }
 
 function uriOf(uri: Uri | string): Uri {

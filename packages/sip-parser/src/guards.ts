@@ -16,9 +16,10 @@ export function assertToken(text: string, header?: string): void {
  * The value, if its text reads back as the same value: so nothing can be built that another reader would take for something else.
  * Throws BuildError `value`.
  */
-export function assertReadable<T extends { toString(): string }>(value: T, read: Reader<T>, keys: readonly (keyof T)[]): T {
+export function assertReadable<T extends { toString(): string }>(value: T, read: Reader<T>): T {
   const text = value.toString()
   const again = attempt(read, text)
-  if (again.ok && again.value.toString() === text && keys.every((key) => again.value[key] === value[key])) return value
+  // Parameters are objects, and compared by their text.
+  if (again.ok && again.value.toString() === text && Object.entries(value).every(([key, part]) => typeof part === 'object' || again.value[key as keyof T] === part)) return value
   throw new BuildError('value', undefined, text)
 }

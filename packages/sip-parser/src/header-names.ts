@@ -4,19 +4,14 @@ import { encodeUtf8 } from './octets.js'
 // The fields of RFC 3261 have the number of their section: §20.42 is Via.
 
 export const ALLOW = 5
-export const AUTHORIZATION = 7
 export const CALL_ID = 8
 export const CONTACT = 10
-export const CONTENT_DISPOSITION = 11
 export const CONTENT_LENGTH = 14
-export const CONTENT_TYPE = 15
 export const CSEQ = 16
 export const EXPIRES = 19
 export const FROM = 20
 export const MAX_FORWARDS = 22
 export const MIN_EXPIRES = 23
-export const PROXY_AUTHENTICATE = 27
-export const PROXY_AUTHORIZATION = 28
 export const PROXY_REQUIRE = 29
 export const RECORD_ROUTE = 30
 export const REQUIRE = 32
@@ -27,95 +22,70 @@ export const TIMESTAMP = 38
 export const TO = 39
 export const UNSUPPORTED = 40
 export const VIA = 42
-export const WWW_AUTHENTICATE = 44
-export const EVENT = 45
-export const PATH = 46
-export const SERVICE_ROUTE = 47
-const lastOfRfc3261 = 44
+export const PATH = 44
+export const SERVICE_ROUTE = 45
+const lastOfRfc3261 = 43
 
-// A comma after the name: values may be listed in one field (RFC 3261 §7.3.1). Then the compact form (IANA "SIP Header Fields").
-const known = '- Accept, Accept-Encoding, Accept-Language, Alert-Info, Allow, Authentication-Info: Authorization: Call-ID:i Call-Info, '
-  + 'Contact,m Content-Disposition: Content-Encoding,e Content-Language, Content-Length:l Content-Type:c CSeq: Date: Error-Info, '
-  + 'Expires: From:f In-Reply-To, Max-Forwards: Min-Expires: MIME-Version: Organization: Priority: Proxy-Authenticate: '
-  + 'Proxy-Authorization: Proxy-Require, Record-Route, Reply-To: Require, Retry-After: Route, Server: Subject:s Supported,k '
-  + 'Timestamp: To:t Unsupported, User-Agent: Via,v Warning, WWW-Authenticate: '
-  + 'Event:o Path, Service-Route, Accept-Contact,a Allow-Events,u Identity:y Identity-Info:n Refer-To:r Referred-By:b Reject-Contact,j '
-  + 'Request-Disposition,d Session-Expires:x'
+// After the name `,` where values may be listed in one field (RFC 3261 §7.3.1), `!` where it may stand once only (§8.1.1, §20.14), `:` for the others;
+// then the compact form (IANA "SIP Header Fields"). A name that has none of these and no accessor is left out: it is compared as text.
+const known = ': Accept, Accept-Encoding, Accept-Language, Alert-Info, Allow, : : Call-ID!i Call-Info, Contact,m : Content-Encoding,e Content-Language, Content-Length!l '
+  + 'Content-Type:c CSeq! : Error-Info, Expires: From!f In-Reply-To, Max-Forwards! Min-Expires: : : : : : Proxy-Require, Record-Route, : Require, Retry-After: Route, : '
+  + 'Subject:s Supported,k Timestamp: To!t Unsupported, : Via,v Warning, Path, Service-Route, Accept-Contact,a Allow-Events,u Event:o Identity:y Identity-Info:n '
+  + 'Refer-To:r Referred-By:b Reject-Contact,j Request-Disposition,d Session-Expires:x'
 
 interface NameTable {
+  /** Number to name, in its canonical spelling. */
   readonly names: readonly string[]
-  /** Number to whether a comma separates values. */
-  readonly lists: readonly boolean[]
-  /** Hash to the first entry of its chain; entry 0 is none. */
-  readonly heads: Uint8Array
-  /** Entry to the next one of its chain. */
-  readonly next: Uint8Array
-  /** Entry to the name in lower case: first the long forms, then the compact ones. */
-  readonly lower: readonly Uint8Array[]
-  /** Entry to number. */
-  readonly numbers: readonly number[]
+  /** Number to `,`, `!` or `:`. */
+  readonly kinds: readonly string[]
+  /** Both forms in lower case, by the hash of each; no two of them share one. */
+  readonly slots: readonly { readonly lower: Uint8Array; readonly number: number }[]
   /** Both forms, as they are spelled and in lower case, to number. */
-  readonly byName: ReadonlyMap<string, number>
+  readonly numbers: ReadonlyMap<string, number>
 }
 
 const table: NameTable = /* @__PURE__ */ buildTable()
 
 function buildTable(): NameTable {
-  const entries = known.split(' ')
-  const names = entries.map((entry) => entry.split(/[,:]/)[0] ?? '')
-  const compact = entries.map((entry) => entry.split(/[,:]/)[1] ?? '')
-  const lists = entries.map((entry) => entry.includes(','))
-  const lower: Uint8Array[] = []
-  const numbers: number[] = []
-  const byName = new Map<string, number>()
-  for (const forms of [names, compact]) {
-    forms.forEach((name, number) => {
-      if (name === '') return
-      byName.set(name, number).set(name.toLowerCase(), number)
-      lower.push(encodeUtf8(name.toLowerCase()))
-      numbers.push(number)
-    })
-  }
-  const heads = new Uint8Array(1024)
-  const next = new Uint8Array(lower.length)
-  lower.forEach((name, entry) => {
-    if (entry === 0) return
-    const slot = hash(name, 0, name.length)
-    next[entry] = heads[slot] ?? 0
-    heads[slot] = entry
+  const names: string[] = []
+  const kinds: string[] = []
+  const slots: NameTable['slots'][number][] = Array.from({ length: 1024 }, () => ({ lower: new Uint8Array(0), number: 0 }))
+  const numbers = new Map<string, number>()
+  known.split(' ').forEach((entry, number) => {
+    const [name = '', kind = '', compact = ''] = entry.split(/([,!:])/)
+    names.push(name)
+    kinds.push(kind)
+    for (const form of [name, compact].filter((text) => text !== '')) {
+      const lower = form.toLowerCase()
+      numbers.set(form, number).set(lower, number)
+      slots[hash(form.length, form.charCodeAt(0), form.charCodeAt(form.length >> 1))] = { lower: encodeUtf8(lower), number }
+    }
   })
-  return { names, lists, heads, next, lower, numbers, byName }
+  return { names, kinds, slots, numbers }
 }
 
-/** Length, first and last letter: enough to leave one candidate nearly always. */
-function hash(bytes: Uint8Array, start: number, end: number): number {
-  return ((end - start) * 37 + ((bytes[start] ?? 0) & 31) * 33 + ((bytes[end - 1] ?? 0) & 31)) & 1023
+/** Length, first and middle letter tell all known names apart. */
+function hash(length: number, first: number, middle: number): number {
+  return (length + (first & 31) * 5 + (middle & 31) * 27) & 1023
 }
 
 /** Number of the name in [start, end), in any case, long or compact; 0 when it is none we know. */
 export function lookUpName(bytes: Uint8Array, start: number, end: number): number {
-  let entry = table.heads[hash(bytes, start, end)] ?? 0
-  while (entry !== 0) {
-    const name = table.lower[entry]
-    if (name !== undefined && name.length === end - start && equalsName(bytes, start, name)) return table.numbers[entry] ?? 0
-    entry = table.next[entry] ?? 0
-  }
-  return 0
-}
-
-function equalsName(bytes: Uint8Array, start: number, lower: Uint8Array): boolean {
-  for (let at = 0; at < lower.length; at++) {
+  const length = end - start
+  const entry = table.slots[hash(length, bytes[start] ?? 0, bytes[start + (length >> 1)] ?? 0)]
+  if (entry?.lower.length !== length) return 0
+  for (let at = 0; at < length; at++) {
     const octet = bytes[start + at] ?? 0
-    const wanted = lower[at] ?? 0
+    const wanted = entry.lower[at] ?? 0
     // Only letters may differ in bit 5: CR | 32 would be `-`.
-    if (octet !== wanted && ((octet | 32) !== wanted || wanted < 97)) return false
+    if (octet !== wanted && ((octet | 32) !== wanted || wanted < 97)) return 0
   }
-  return true
+  return entry.number
 }
 
 /** Number of a name given by the caller. */
 export function numberOf(name: string): number {
-  return table.byName.get(name) ?? table.byName.get(name.toLowerCase()) ?? 0
+  return table.numbers.get(name) ?? table.numbers.get(name.toLowerCase()) ?? 0
 }
 
 /** Canonical spelling of a known name. */
@@ -125,19 +95,15 @@ export function nameOf(number: number): string {
 
 /** Whether a comma separates values of the field (RFC 3261 §7.3.1). */
 export function isCommaList(number: number): boolean {
-  return table.lists[number] ?? false
+  return table.kinds[number] === ','
 }
 
-/** A bit of its own for each name that may stand once only (RFC 3261 §8.1.1, §20.14); 0 for the others. */
+/** A bit of its own for each name that may stand once only; 0 for the others. */
 export function singletonBit(number: number): number {
-  switch (number) {
-    case CALL_ID: case CONTENT_LENGTH: case CSEQ: case FROM: case MAX_FORWARDS: return 1 << number
-    case TO: return 1
-    default: return 0
-  }
+  return table.kinds[number] === '!' ? 1 << number : 0
 }
 
 /** Where the field is described. */
 export function sectionOf(number: number): string {
-  return number > 0 && number <= lastOfRfc3261 ? `RFC 3261 §20.${number}` : 'RFC 3261 §25.1'
+  return `RFC 3261 §${number > 0 && number <= lastOfRfc3261 ? `20.${number}` : '25.1'}`
 }

@@ -1,10 +1,10 @@
-import { equalsLower, findOctet, skipBlanks, skipClass, TOKEN, trimBlanks } from './characters.js'
+import { BLANK, equalsLower, numberIn, skipClass, TOKEN, trimEnd } from './characters.js'
 import type { Diagnostic } from './diagnostics.js'
 import { BuildError, ParseError } from './errors.js'
 import { indexFields, type FieldIndex } from './field-index.js'
 import { HeaderFields } from './header-fields.js'
 import { defaultLimits, type Limits } from './limits.js'
-import type { MessageParts } from './message.js'
+import type { BodyPlace } from './message.js'
 import { slice, sourceOf, sourceOfText, type Source } from './octets.js'
 import { SipRequest } from './request.js'
 import { SipResponse } from './response.js'
@@ -36,12 +36,11 @@ export function parseMessage(input: Uint8Array | string, options: ParseOptions =
     // A text never has fewer octets than characters.
     checkSize(input.length, limits)
     source = typeof input === 'string' ? sourceOfText(input) : sourceOf(input)
-    checkSize(source.bytes.length, limits)
+    checkSize(source.text.length, limits)
     return { ok: true, value: read(source, limits, options.framing === 'stream') }
   } catch (error) {
     if (!(error instanceof ParseError)) throw error
-    const request = source && salvageRequest(source)
-    return { ok: false, error: request === undefined ? (error as ParseError<SipRequest>) : (error as ParseError<SipRequest>).with({ request }) }
+    return { ok: false, error: (error as ParseError<SipRequest>).with({ request: source && salvageRequest(source) }) }
   }
 }
 
@@ -57,26 +56,21 @@ function read(source: Source, limits: Limits, stream: boolean): SipMessage {
   if (start === bytes.length) throw new ParseError('empty', 0)
   const feed = text.indexOf('\n', start)
   if (feed < 0 || feed >= limits.maxHeaderBytes) throw new ParseError('start-line', start)
-  const lineEnd = bytes[feed - 1] === 13 ? feed - 1 : feed
-  if (findOctet(bytes, start, lineEnd, 13) < lineEnd) throw new ParseError('control-character', start)
-  const index = indexFields(source, feed + 1, limits, false)
+  const carriage = text.indexOf('\r', start)
+  if (carriage >= 0 && carriage < feed - 1) throw new ParseError('control-character', carriage)
+  const lineEnd = carriage === feed - 1 ? carriage : feed
+  const index = indexFields(source, feed + 1, limits)
   const diagnostics: Diagnostic[] = []
-  if (index.bareLineFeed >= 0 || lineEnd === feed) diagnostics.push({ code: 'bare-line-feed', offset: lineEnd === feed ? feed : index.bareLineFeed })
+  if (lineEnd === feed || index.bareLineFeed >= 0) diagnostics.push({ code: 'bare-line-feed', offset: lineEnd === feed ? feed : index.bareLineFeed })
   if (index.open) diagnostics.push({ code: 'no-empty-line', offset: bytes.length })
-  const end = endOfBody(index, bytes.length, stream, diagnostics)
-  const parts = { headers: HeaderFields.of(index.fields, index.bareLineFeed >= 0, source.ascii), bytes, start: index.end, end, diagnostics }
-  const message = equalsLower(bytes, start, 'sip/')
-    ? readResponse(source, start, lineEnd, parts)
-    : readRequest(source, start, lineEnd, parts, diagnostics)
-  return checkMandatory(message, index.end)
+  const body = { bytes, start: index.end, end: endOfBody(index, bytes.length, stream, diagnostics) }
+  const readStartLine = equalsLower(bytes, start, 'sip/') ? readResponse : readRequest
+  return checkMandatory(readStartLine(source, start, lineEnd, new HeaderFields(index.fields), body, diagnostics), index.end)
 }
 
-function endOfBody(index: FieldIndex, size: number, stream: boolean, diagnostics: Diagnostic[]): number {
-  const { contentLength, end } = index
-  if (contentLength < 0) {
-    diagnostics.push({ code: 'no-content-length', offset: end })
-    if (!stream) return size
-  }
+function endOfBody({ contentLength, end }: FieldIndex, size: number, stream: boolean, diagnostics: Diagnostic[]): number {
+  if (contentLength < 0) diagnostics.push({ code: 'no-content-length', offset: end })
+  if (contentLength < 0 && !stream) return size
   const stop = end + Math.max(0, contentLength)
   if (stop > size || (stream && stop < size)) throw new ParseError('body-length', end, { header: 'Content-Length' })
   if (stop < size) diagnostics.push({ code: 'trailing-octets', offset: stop })
@@ -84,14 +78,13 @@ function endOfBody(index: FieldIndex, size: number, stream: boolean, diagnostics
 }
 
 /** Request-Line = Method SP Request-URI SP SIP-Version (RFC 3261 §7.1). Blanks too many are forgiven and not passed on. */
-function readRequest(source: Source, start: number, lineEnd: number, parts: MessageParts, diagnostics: Diagnostic[]): SipRequest {
-  const { bytes } = source
-  const end = trimBlanks(bytes, start, lineEnd)
+function readRequest(source: Source, start: number, lineEnd: number, headers: HeaderFields, body: BodyPlace, diagnostics: Diagnostic[]): SipRequest {
+  const { bytes, text } = source
+  const end = trimEnd(bytes, start, lineEnd)
   const methodEnd = skipClass(bytes, start, end, TOKEN)
-  let version = end
-  while (version > methodEnd && bytes[version - 1] !== 32) version--
-  const target = skipBlanks(bytes, methodEnd, version)
-  const targetEnd = trimBlanks(bytes, target, version)
+  const version = text.lastIndexOf(' ', end - 1) + 1
+  const target = skipClass(bytes, methodEnd, version, BLANK)
+  const targetEnd = trimEnd(bytes, target, version)
   if (methodEnd === start || target === methodEnd || target >= targetEnd) throw new ParseError('start-line', start)
   checkVersion(bytes, version, end)
   const clean = end === lineEnd && target - methodEnd === 1 && version - targetEnd === 1
@@ -99,20 +92,19 @@ function readRequest(source: Source, start: number, lineEnd: number, parts: Mess
   const uri = readUri(source, target, targetEnd)
   // A URI with header fields is a recipe for a request, it cannot be the target of one (RFC 3261 §19.1.1).
   if (uri instanceof SipUri && uri.headers !== undefined) throw new ParseError('uri', target)
-  return new SipRequest(source.text.slice(start, methodEnd), uri, parts, clean ? source.text.slice(start, lineEnd) : undefined)
+  return new SipRequest(text.slice(start, methodEnd), uri, headers, body, diagnostics, clean ? text.slice(start, lineEnd) : undefined)
 }
 
 /** Status-Line = SIP-Version SP Status-Code SP Reason-Phrase (RFC 3261 §7.2); the reason and its SP may be missing. */
-function readResponse(source: Source, start: number, lineEnd: number, parts: MessageParts): SipResponse {
-  const { bytes } = source
-  const at = findOctet(bytes, start, lineEnd, 32)
-  checkVersion(bytes, start, at)
-  const digits = source.text.slice(at + 1, Math.min(lineEnd, at + 4))
-  const statusCode = Number(digits)
-  const reason = at + 4
-  if (!(statusCode >= 100 && statusCode < 700) || String(statusCode) !== digits || (reason < lineEnd && bytes[reason] !== 32))
-    throw new ParseError('start-line', at)
-  return new SipResponse(statusCode, slice(source, reason + 1, Math.max(reason + 1, lineEnd)), parts)
+function readResponse(source: Source, start: number, lineEnd: number, headers: HeaderFields, body: BodyPlace, diagnostics: Diagnostic[]): SipResponse {
+  const { bytes, text } = source
+  const space = text.indexOf(' ', start)
+  const reason = space + 4
+  const statusCode = numberIn(bytes, space + 1, reason)
+  if (space < 0 || reason > lineEnd || (reason < lineEnd && bytes[reason] !== 32)) throw new ParseError('start-line', start)
+  checkVersion(bytes, start, space)
+  if (!(statusCode >= 100 && statusCode < 700)) throw new ParseError('start-line', space)
+  return new SipResponse(statusCode, slice(source, Math.min(reason + 1, lineEnd), lineEnd), headers, body, diagnostics)
 }
 
 function checkVersion(bytes: Uint8Array, start: number, end: number): void {
@@ -124,9 +116,10 @@ function checkVersion(bytes: Uint8Array, start: number, end: number): void {
 function checkMandatory(message: SipMessage, offset: number): SipMessage {
   try {
     message.check()
-    if (message.kind === 'response' || message.cseq.method === message.method) return message
   } catch (error) {
-    throw error instanceof BuildError ? new ParseError('missing-header', offset, { header: error.header }) : error
+    if (!(error instanceof BuildError)) throw error
+    throw new ParseError('missing-header', offset, { header: error.header })
   }
-  throw new ParseError('method-mismatch', offset, { header: 'CSeq' })
+  if (message.kind === 'request' && message.cseq.method !== message.method) throw new ParseError('method-mismatch', offset, { header: 'CSeq' })
+  return message
 }

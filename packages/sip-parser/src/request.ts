@@ -1,6 +1,8 @@
+import type { Diagnostic } from './diagnostics.js'
 import { assertPlain, assertToken } from './guards.js'
-import { Message, type MessageParts } from './message.js'
-import { toOctetText } from './octets.js'
+import type { HeaderFields } from './header-fields.js'
+import { Message, type BodyPlace } from './message.js'
+import { sourceOfText } from './octets.js'
 import type { Uri } from './values/uri.js'
 
 /** A SIP request (RFC 3261 §7.1). Made by `parseMessage` or `createRequest`. */
@@ -11,8 +13,8 @@ export class SipRequest extends Message {
   /** The start line as it came, until it is changed. */
   #startLine: string | undefined
 
-  constructor(method: string, requestUri: Uri, parts: MessageParts, startLine?: string) {
-    super(parts)
+  constructor(method: string, requestUri: Uri, headers: HeaderFields, body: Uint8Array | BodyPlace, diagnostics: readonly Diagnostic[] = [], startLine?: string) {
+    super(headers, body, diagnostics)
     this.#method = method
     this.#requestUri = requestUri
     this.#startLine = startLine
@@ -37,15 +39,13 @@ export class SipRequest extends Message {
     this.#startLine = undefined
   }
 
-  /** @internal The start line without its line end, as text or octets like `headers.toText`. */
+  /** @internal The start line without its line end, one character per octet. */
   get startLine(): string {
-    if (this.#startLine !== undefined) return this.#startLine
-    const text = `${this.#method} ${this.#requestUri.toString()} SIP/2.0`
-    return this.headers.ascii ? text : toOctetText(text)
+    return this.#startLine ?? sourceOfText(`${this.#method} ${this.#requestUri.toString()} SIP/2.0`).text
   }
 
   /** A copy whose fields can be changed apart; the bytes are shared. */
   clone(): SipRequest {
-    return new SipRequest(this.#method, this.#requestUri, this.parts(), this.#startLine)
+    return new SipRequest(this.#method, this.#requestUri, this.headers.clone(), this.body, this.diagnostics, this.#startLine)
   }
 }

@@ -1,7 +1,9 @@
+import type { Diagnostic } from './diagnostics.js'
 import { BuildError } from './errors.js'
 import { assertPlain } from './guards.js'
-import { Message, type MessageParts } from './message.js'
-import { toOctetText } from './octets.js'
+import type { HeaderFields } from './header-fields.js'
+import { Message, type BodyPlace } from './message.js'
+import { sourceOfText } from './octets.js'
 
 /** A SIP response (RFC 3261 §7.2). Made by `parseMessage` or `createResponse`. */
 export class SipResponse extends Message {
@@ -9,8 +11,8 @@ export class SipResponse extends Message {
   #statusCode: number
   #reasonPhrase: string
 
-  constructor(statusCode: number, reasonPhrase: string, parts: MessageParts) {
-    super(parts)
+  constructor(statusCode: number, reasonPhrase: string, headers: HeaderFields, body: Uint8Array | BodyPlace, diagnostics: readonly Diagnostic[] = []) {
+    super(headers, body, diagnostics)
     this.#statusCode = statusCode
     this.#reasonPhrase = reasonPhrase
   }
@@ -33,15 +35,14 @@ export class SipResponse extends Message {
     this.#reasonPhrase = reasonPhrase
   }
 
-  /** @internal The start line without its line end, as text or octets like `headers.toText`. */
+  /** @internal The start line without its line end, one character per octet. */
   get startLine(): string {
-    const text = `SIP/2.0 ${this.#statusCode} ${this.#reasonPhrase}`
-    return this.headers.ascii ? text : toOctetText(text)
+    return sourceOfText(`SIP/2.0 ${this.#statusCode} ${this.#reasonPhrase}`).text
   }
 
   /** A copy whose fields can be changed apart; the bytes are shared. */
   clone(): SipResponse {
-    return new SipResponse(this.#statusCode, this.#reasonPhrase, this.parts())
+    return new SipResponse(this.#statusCode, this.#reasonPhrase, this.headers.clone(), this.body, this.diagnostics)
   }
 }
 

@@ -1,4 +1,4 @@
-import { encodeUtf8, writeAscii, writeOctets } from './octets.js'
+import { writeOctets } from './octets.js'
 import type { SipMessage } from './parse-message.js'
 
 /**
@@ -6,20 +6,10 @@ import type { SipMessage } from './parse-message.js'
  * Lines end in CRLF whatever they ended in.
  */
 export function serializeMessage(message: SipMessage): Uint8Array {
-  const { body, headers } = message
-  const head = `${message.startLine}\r\n${headers.toText(body.length)}`
+  const { body } = message
+  const head = `${message.startLine}\r\n${message.headers.toText(body.length)}`
   const bytes = new Uint8Array(head.length + body.length)
-  if (!writeAscii(head, bytes)) {
-    if (headers.ascii) return join(encodeUtf8(head), body)
-    writeOctets(head, bytes)
-  }
-  bytes.set(body, head.length)
-  return bytes
-}
-
-function join(head: Uint8Array, body: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(head.length + body.length)
-  bytes.set(head)
+  writeOctets(head, bytes)
   bytes.set(body, head.length)
   return bytes
 }

@@ -1,4 +1,3 @@
-import { findOctet } from './characters.js'
 import { ParseError } from './errors.js'
 import { indexFields } from './field-index.js'
 import { defaultLimits, type Limits } from './limits.js'
@@ -114,12 +113,12 @@ export class StreamFramer {
   #endOfHeader(start: number): number {
     const buffer = this.#buffer
     const size = this.#size
-    let feed = findOctet(buffer, start + this.#scanned, size, 10)
+    let feed = indexOrEnd(buffer, start + this.#scanned, size)
     while (feed < size) {
       if (buffer[feed + 1] === 10 && feed + 1 < size) return feed + 2
       if (buffer[feed + 1] === 13 && buffer[feed + 2] === 10 && feed + 2 < size) return feed + 3
       if (feed + 2 >= size) break
-      feed = findOctet(buffer, feed + 1, size, 10)
+      feed = indexOrEnd(buffer, feed + 1, size)
     }
     if (size - start > this.#limits.maxHeaderBytes) throw new ParseError('too-large', this.#limits.maxHeaderBytes)
     this.#scanned = feed - start
@@ -128,11 +127,17 @@ export class StreamFramer {
 
   #measure(start: number, end: number): number {
     const source = sourceOf(this.#buffer.subarray(start, end))
-    const index = indexFields(source, source.text.indexOf('\n') + 1, this.#limits, false)
+    const index = indexFields(source, source.text.indexOf('\n') + 1, this.#limits)
     const size = index.end + Math.max(0, index.contentLength)
     if (size > this.#limits.maxMessageBytes) throw new ParseError('too-large', this.#limits.maxMessageBytes)
     return size
   }
+}
+
+/** Where the next LF stands, or `end`. */
+function indexOrEnd(bytes: Uint8Array, start: number, end: number): number {
+  const feed = bytes.indexOf(10, start)
+  return feed < 0 ? end : Math.min(feed, end)
 }
 
 /** A copy even where `slice` would give a view, as that of Node's Buffer does. */

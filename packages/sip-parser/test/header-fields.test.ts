@@ -42,6 +42,14 @@ describe('HeaderFields', () => {
     headers.replaceFirst('Authorization', 'Digest c=3')
     expect(list(headers)).toEqual(['Authorization: Digest c=3'])
   })
+  it('every known name is known in any case, so that its compact form and its comma lists work', () => {
+    const lists = 'Accept Accept-Encoding Accept-Language Alert-Info Allow Call-Info Contact Content-Encoding Content-Language Error-Info In-Reply-To Proxy-Require Record-Route Require Route Supported Unsupported Warning'
+    for (const name of `${lists} Path Service-Route Accept-Contact Allow-Events Reject-Contact Request-Disposition`.split(' ')) {
+      const headers = fieldsOf(`${name.toUpperCase()}: a, b`)
+      headers.removeFirst(name.toLowerCase())
+      expect(headers.get(name), name).toBe('b')
+    }
+  })
   it('a copy changes apart', () => {
     const message = parsed(optionsWith(['Subject: one']))
     const copy = message.clone()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ParseError, parseMessage, parseNameAddr, parseNameAddrs, parseUri, parseVia, serializeMessage, StreamFramer } from '../src/index.js'
 import { growth } from './growth.js'
-import { bytesOf, optionsWith } from './samples.js'
+import { bytesOf, optionsWith, typedFields, valueOf } from './samples.js'
 
 const limits = { maxMessageBytes: 1e9, maxHeaderBytes: 1e9, maxHeaderFields: 1e9, maxBodyBytes: 1e9 }
 const timeout = 120_000
@@ -11,9 +11,9 @@ function readAll(bytes: Uint8Array): void {
   const result = parseMessage(bytes, { limits })
   if (!result.ok) return
   const message = result.value
-  for (const accessor of ['vias', 'contacts', 'route', 'recordRoute', 'allow', 'wwwAuthenticate', 'expires', 'contentType'] as const) {
+  for (const accessor of ['vias', 'contacts', 'route', 'recordRoute', 'allow', 'expires', ...typedFields] as const) {
     try {
-      const value: unknown = message[accessor]
+      const value = valueOf(message, accessor)
       if (Array.isArray(value)) value.forEach(String)
     } catch (error) {
       if (!(error instanceof ParseError)) throw error

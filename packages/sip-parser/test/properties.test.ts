@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRequest, createResponse, CSeq, escapeUser, NameAddr, Parameters, ParseError, parseMessage, parseNameAddr, parseUri, parseVia, serializeMessage, SipUri, StreamFramer, Via, type SipMessage } from '../src/index.js'
 import { filesUnder, hasCorpus, readCorpus } from './corpus.js'
-import { bytesOf, optionsWith, parsed } from './samples.js'
+import { bytesOf, optionsWith, parsed, typedFields, valueOf } from './samples.js'
 
 const timeout = 120_000
 const tokenCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!%*_+`'~"
@@ -126,7 +126,7 @@ function seeded(seed: number): () => number {
 }
 
 describe('what a peer may send never throws', () => {
-  const accessors = ['via', 'vias', 'from', 'to', 'callId', 'cseq', 'maxForwards', 'contacts', 'contact', 'route', 'recordRoute', 'contentType', 'contentLength', 'contentDisposition', 'expires', 'retryAfter', 'allow', 'supported', 'wwwAuthenticate', 'authorization', 'event'] as const
+  const accessors = ['via', 'vias', 'from', 'to', 'callId', 'cseq', 'maxForwards', 'contacts', 'contact', 'route', 'recordRoute', 'contentLength', 'expires', 'retryAfter', 'allow', 'supported', ...typedFields] as const
   const never = new Set<string>(['via', 'from', 'to', 'callId', 'cseq'])
 
   function check(bytes: Uint8Array): void {
@@ -143,9 +143,9 @@ describe('what a peer may send never throws', () => {
     const message = result.value
     for (const accessor of accessors) {
       try {
-        message[accessor]?.toString()
+        String(valueOf(message, accessor))
       } catch (error) {
-        if (never.has(accessor) || !(error instanceof ParseError)) throw error
+        if ((typeof accessor === 'string' && never.has(accessor)) || !(error instanceof ParseError)) throw error
       }
     }
     // What is written is a message, with the same routing values.

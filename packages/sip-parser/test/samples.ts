@@ -1,4 +1,14 @@
-import { parseMessage, type ParseOptions, type SipMessage, type SipRequest, type SipResponse } from '../src/index.js'
+import {
+  authorization, contentDisposition, contentType, event, type HeaderField, parseMessage, type ParseOptions, proxyAuthenticate, proxyAuthorization, type SipMessage, type SipRequest, type SipResponse, wwwAuthenticate,
+} from '../src/index.js'
+
+/** Every typed field without an accessor. */
+export const typedFields: readonly HeaderField<unknown>[] = [authorization, contentDisposition, contentType, event, proxyAuthenticate, proxyAuthorization, wwwAuthenticate]
+
+/** What an accessor or a typed field gives. */
+export function valueOf(message: SipMessage, place: Exclude<keyof SipMessage, 'clone' | 'check'> | HeaderField<unknown>): unknown {
+  return typeof place === 'string' ? message[place] : message.headers.read(place)
+}
 
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 export const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)

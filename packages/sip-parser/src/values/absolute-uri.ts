@@ -1,5 +1,5 @@
 import type { Reader } from '../attempt.js'
-import { NOT_URI, findClass } from '../characters.js'
+import { findClass, NOT_URI } from '../characters.js'
 import { ParseError } from '../errors.js'
 import { assertReadable } from '../guards.js'
 import { slice } from '../octets.js'
@@ -18,17 +18,15 @@ export class AbsoluteUri {
 
   /** Throws BuildError. */
   static of(scheme: string, opaque: string): AbsoluteUri {
-    return assertReadable(new AbsoluteUri(scheme.toLowerCase(), opaque), AbsoluteUri.read, ['opaque'])
+    return assertReadable(new AbsoluteUri(scheme.toLowerCase(), opaque), AbsoluteUri.read)
   }
 
   /** @internal Throws ParseError. */
   static readonly read: Reader<AbsoluteUri> = (source, start, end) => {
-    const { bytes } = source
-    let colon = start
-    while (isSchemeCharacter(bytes[colon] ?? 0, colon === start)) colon++
-    const bad = findClass(bytes, start, end, NOT_URI)
-    if (colon === start || colon + 1 >= end || bytes[colon] !== 58 || bad < end) throw new ParseError('uri', Math.min(bad, colon))
-    return new AbsoluteUri(slice(source, start, colon).toLowerCase(), slice(source, colon + 1, end))
+    const bad = findClass(source.bytes, start, end, NOT_URI)
+    const [, scheme, opaque] = /^([a-z][a-z\d+.-]*):(.+)/is.exec(slice(source, start, end)) ?? []
+    if (scheme === undefined || opaque === undefined || bad < end) throw new ParseError('uri', bad < end ? bad : start)
+    return new AbsoluteUri(scheme.toLowerCase(), opaque)
   }
 
   /** @internal Keeps text without a scheme that stands for a URI. */
@@ -44,10 +42,4 @@ export class AbsoluteUri {
   toString(): string {
     return this.scheme === '' ? this.opaque : `${this.scheme}:${this.opaque}`
   }
-}
-
-/** scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ) */
-function isSchemeCharacter(code: number, first: boolean): boolean {
-  if ((code | 32) >= 97 && (code | 32) <= 122) return true
-  return !first && ((code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46)
 }

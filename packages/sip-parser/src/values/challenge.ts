@@ -1,8 +1,8 @@
-import { attempt, type Reader } from '../attempt.js'
-import { skipClass, TOKEN } from '../characters.js'
-import { ParseError } from '../errors.js'
+import { attempt, matchIn, type Reader } from '../attempt.js'
+import type { ParseError } from '../errors.js'
 import { assertToken } from '../guards.js'
-import { slice } from '../octets.js'
+import type { HeaderField } from '../header-fields.js'
+import type { Source } from '../octets.js'
 import { quoteString } from '../quoting.js'
 import type { Result } from '../result.js'
 import { Parameters, type ParameterList } from './parameters.js'
@@ -51,11 +51,7 @@ export class Challenge extends AuthenticationValue {
   }
 
   /** @internal Throws ParseError. */
-  static readonly read: Reader<Challenge> = (source, start, end) => {
-    const { bytes } = source
-    const stop = schemeEnd(bytes, start, end)
-    return new Challenge(slice(source, start, stop), Parameters.read(source, stop, end, ','))
-  }
+  static readonly read: Reader<Challenge> = (source, start, end) => new Challenge(...schemeAndRest(source, start, end))
 
   /** The offered qualities of protection; empty when the server is of RFC 2069's time. */
   get qop(): readonly string[] {
@@ -77,11 +73,7 @@ export class Credentials extends AuthenticationValue {
   }
 
   /** @internal Throws ParseError. */
-  static readonly read: Reader<Credentials> = (source, start, end) => {
-    const { bytes } = source
-    const stop = schemeEnd(bytes, start, end)
-    return new Credentials(slice(source, start, stop), Parameters.read(source, stop, end, ','))
-  }
+  static readonly read: Reader<Credentials> = (source, start, end) => new Credentials(...schemeAndRest(source, start, end))
 
   get username(): string | undefined {
     return this.parameters.get('username')
@@ -114,10 +106,9 @@ function quoteAll(list: ParameterList, unquoted: string): Parameters {
   }), ',')
 }
 
-function schemeEnd(bytes: Uint8Array, start: number, end: number): number {
-  const stop = skipClass(bytes, start, end, TOKEN)
-  if (stop === start || (stop < end && bytes[stop] !== 32 && bytes[stop] !== 9)) throw new ParseError('header-value', stop)
-  return stop
+function schemeAndRest(source: Source, start: number, end: number): [scheme: string, parameters: Parameters] {
+  const [, scheme = ''] = matchIn(/^([\w\-.!%*+`'~]+)(?!\S)/, source, start, end)
+  return [scheme, Parameters.read(source, start + scheme.length, end, ',')]
 }
 
 /** Reads one challenge. */
@@ -129,3 +120,12 @@ export function parseChallenge(text: string): Result<Challenge, ParseError> {
 export function parseCredentials(text: string): Result<Credentials, ParseError> {
   return attempt(Credentials.read, text.trim())
 }
+
+/** A comma separates parameters here, not values (RFC 3261 §7.3.1): one challenge per field (§20.44). */
+export const wwwAuthenticate: HeaderField<Challenge> = { name: 'WWW-Authenticate', section: 'RFC 3261 §20.44', read: Challenge.read }
+/** RFC 3261 §20.27. */
+export const proxyAuthenticate: HeaderField<Challenge> = { name: 'Proxy-Authenticate', section: 'RFC 3261 §20.27', read: Challenge.read }
+/** One set of credentials per field (RFC 3261 §20.7). */
+export const authorization: HeaderField<Credentials> = { name: 'Authorization', section: 'RFC 3261 §20.7', read: Credentials.read }
+/** RFC 3261 §20.28. */
+export const proxyAuthorization: HeaderField<Credentials> = { name: 'Proxy-Authorization', section: 'RFC 3261 §20.28', read: Credentials.read }

@@ -1,5 +1,5 @@
 import type { Reader } from '../attempt.js'
-import { skipBlanks, skipClass, TOKEN } from '../characters.js'
+import { BLANK, DIGIT, numberIn, skipClass, TOKEN } from '../characters.js'
 import { BuildError, ParseError } from '../errors.js'
 import { assertToken } from '../guards.js'
 
@@ -22,19 +22,12 @@ export class CSeq {
   }
 
   /** @internal Throws ParseError. */
-  static readonly read: Reader<CSeq> = (source, start, end) => {
-    const { bytes } = source
-    let at = start
-    let sequence = 0
-    for (; at < end; at++) {
-      const digit = (bytes[at] ?? 0) - 48
-      if (digit < 0 || digit > 9) break
-      sequence = sequence * 10 + digit
-    }
-    const method = skipBlanks(bytes, at, end)
-    if (sequence >= 0x8000_0000 || at === start || method === at || method === end || skipClass(bytes, method, end, TOKEN) < end)
-      throw new ParseError('header-value', at)
-    return new CSeq(sequence, source.text.slice(method, end))
+  static readonly read: Reader<CSeq> = ({ bytes, text }, start, end) => {
+    const stop = skipClass(bytes, start, end, DIGIT)
+    const sequence = numberIn(bytes, start, stop)
+    const method = skipClass(bytes, stop, end, BLANK)
+    if (!(sequence < 0x8000_0000) || method === stop || method === end || skipClass(bytes, method, end, TOKEN) < end) throw new ParseError('header-value', stop)
+    return new CSeq(sequence, text.slice(method, end))
   }
 
   toString(): string {

@@ -1,40 +1,40 @@
-import { HOST, IPV6, isClass, skipClass } from '../characters.js'
+import { BLANK, DIGIT, HOST, IPV6, numberIn, skipClass } from '../characters.js'
 import { ParseError } from '../errors.js'
 import type { Source } from '../octets.js'
 
-/** Where the host that starts at `start` ends: after the `]` of an IPv6 reference, or after the host name. Throws ParseError. */
-export function endOfHost(bytes: Uint8Array, start: number, end: number): number {
-  if (bytes[start] !== 91) {
-    const stop = skipClass(bytes, start, end, HOST)
-    if (stop === start) throw new ParseError('uri', start)
-    return stop
-  }
-  const close = skipClass(bytes, start + 1, end, IPV6)
-  if (close - start < 3 || close >= end || bytes[close] !== 93) throw new ParseError('uri', start)
-  return close + 1
+/** A host, perhaps with a port, and where they end. */
+export interface HostPort {
+  readonly host: string
+  readonly port: number | undefined
+  readonly end: number
+}
+
+/** Reads host [":" port], with blanks around the colon and behind (RFC 3261 §25.1). Throws ParseError. */
+export function readHostPort({ bytes, text }: Source, start: number, end: number): HostPort {
+  const reference = bytes[start] === 91
+  const stop = reference ? skipClass(bytes, start + 1, end, IPV6) + 1 : skipClass(bytes, start, end, HOST)
+  if (stop === start || (reference && (stop - start < 4 || stop > end || bytes[stop - 1] !== 93))) throw new ParseError('uri', start)
+  const host = text.slice(start, stop)
+  const colon = skipClass(bytes, stop, end, BLANK)
+  if (colon === end || bytes[colon] !== 58) return { host, port: undefined, end: colon }
+  const first = skipClass(bytes, colon + 1, end, BLANK)
+  const last = skipClass(bytes, first, end, DIGIT)
+  const port = numberIn(bytes, first, last)
+  if (!isPort(port) || last - first > 5) throw new ParseError('uri', first)
+  return { host, port, end: skipClass(bytes, last, end, BLANK) }
 }
 
 /** Whether the whole text is a host. */
 export function isHost(text: string): boolean {
-  const reference = text.startsWith('[') && text.endsWith(']') && text.length > 3
-  const end = reference ? text.length - 1 : text.length
-  for (let at = reference ? 1 : 0; at < end; at++) if (!isClass(text.charCodeAt(at), reference ? IPV6 : HOST)) return false
-  return text !== ''
+  return /^(\[[\da-f:.]{2,}\]|[\w.-]+)$/i.test(text)
 }
 
-/** Whether the number, if there is one, is a port. */
-export function isPort(port: number | undefined): boolean {
-  return port === undefined || (Number.isInteger(port) && port > 0 && port < 65_536)
+/** Whether the number is a port. */
+export function isPort(port: number): boolean {
+  return Number.isInteger(port) && port > 0 && port < 65_536
 }
 
-/** The port in [start, end): one to five digits, 1 to 65,535. Throws ParseError. */
-export function readPort({ bytes }: Source, start: number, end: number): number {
-  let port = 0
-  for (let at = start; at < end; at++) {
-    const digit = (bytes[at] ?? 0) - 48
-    if (digit < 0 || digit > 9 || at - start > 4) throw new ParseError('uri', at)
-    port = port * 10 + digit
-  }
-  if (port < 1 || port > 65_535) throw new ParseError('uri', start)
-  return port
+/** `host` or `host:port`. */
+export function printHostPort(host: string, port: number | undefined): string {
+  return port === undefined ? host : `${host}:${port}`
 }

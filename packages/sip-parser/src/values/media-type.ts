@@ -1,8 +1,6 @@
-import type { Reader } from '../attempt.js'
-import { skipBlanks, skipClass, TOKEN } from '../characters.js'
-import { ParseError } from '../errors.js'
+import { matchIn, type Reader } from '../attempt.js'
 import { assertReadable } from '../guards.js'
-import { slice } from '../octets.js'
+import type { HeaderField } from '../header-fields.js'
 import { Parameters, type ParameterList } from './parameters.js'
 
 /** A media type: Content-Type (RFC 3261 §20.15). Immutable. */
@@ -21,20 +19,13 @@ export class MediaType {
 
   /** Throws BuildError. */
   static of(type: string, subtype: string, parameters: ParameterList = []): MediaType {
-    return assertReadable(new MediaType(type, subtype, Parameters.of(parameters)), MediaType.read, ['type', 'subtype'])
+    return assertReadable(new MediaType(type, subtype, Parameters.of(parameters)), MediaType.read)
   }
 
   /** @internal Throws ParseError. */
   static readonly read: Reader<MediaType> = (source, start, end) => {
-    const { bytes } = source
-    const typeEnd = skipClass(bytes, start, end, TOKEN)
-    const slash = skipBlanks(bytes, typeEnd, end)
-    const subtype = skipBlanks(bytes, slash + 1, end)
-    const subtypeEnd = skipClass(bytes, subtype, end, TOKEN)
-    const rest = skipBlanks(bytes, subtypeEnd, end)
-    if (typeEnd === start || subtype >= subtypeEnd || bytes[slash] !== 47 || (rest < end && bytes[rest] !== 59))
-      throw new ParseError('header-value', typeEnd)
-    return new MediaType(slice(source, start, typeEnd), slice(source, subtype, subtypeEnd), Parameters.read(source, rest, end))
+    const [, type = '', subtype = '', rest = ''] = matchIn(/^([\w\-.!%*+`'~]+)\s*\/\s*([\w\-.!%*+`'~]+)\s*(;.*)?$/s, source, start, end)
+    return new MediaType(type, subtype, Parameters.read(source, end - rest.length, end))
   }
 
   /** `type/subtype`, without parameters. */
@@ -46,3 +37,6 @@ export class MediaType {
     return this.essence + this.parameters.toString()
   }
 }
+
+/** Content-Type (RFC 3261 §20.15). */
+export const contentType: HeaderField<MediaType> = { name: 'Content-Type', section: 'RFC 3261 §20.15', read: MediaType.read }

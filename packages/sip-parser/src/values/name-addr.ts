@@ -1,9 +1,10 @@
 import { attempt, type Reader } from '../attempt.js'
-import { findOctet, skipBlanks, trimBlanks } from '../characters.js'
+import { BLANK, skipClass, trimEnd } from '../characters.js'
+import { listReader } from '../comma-list.js'
 import { ParseError } from '../errors.js'
 import { assertPlain } from '../guards.js'
 import { slice, type Source } from '../octets.js'
-import { closingQuote, quoteString, readList, unquoteString } from '../quoting.js'
+import { closingQuote, quoteString, unquoteString } from '../quoting.js'
 import type { Result } from '../result.js'
 import { Parameters, type ParameterList } from './parameters.js'
 import { readUri, type Uri } from './uri.js'
@@ -31,10 +32,9 @@ export class NameAddr {
 
   /** Throws BuildError. */
   static of(parts: NameAddrParts): NameAddr {
-    const { displayName, parameters = [] } = parts
+    const { displayName, uri, parameters = [] } = parts
     if (displayName !== undefined) assertPlain(displayName, 'display name')
-    const list = parameters instanceof Parameters ? parameters : Parameters.of(parameters)
-    return new NameAddr(displayName === '' ? undefined : displayName, parts.uri, list)
+    return new NameAddr(displayName === '' ? undefined : displayName, uri, Parameters.of(parameters))
   }
 
   /** @internal From one value of a header field. Throws ParseError. */
@@ -44,40 +44,29 @@ export class NameAddr {
   static readonly readParty: Reader<NameAddr> = (source, start, end) => NameAddr.readAny(source, start, end, true)
 
   private static readAny(source: Source, start: number, end: number, loose: boolean): NameAddr {
-    const { bytes } = source
+    const { bytes, text } = source
     let open = start
-    let name: string | undefined
-    if (bytes[start] === 34) {
-      const close = closingQuote(bytes, start, end)
-      name = unquoteString(slice(source, start, close + 1))
-      open = skipBlanks(bytes, close + 1, end)
-      if (open >= end || bytes[open] !== 60) throw new ParseError('header-value', open)
-    } else {
-      while (open < end && bytes[open] !== 60 && bytes[open] !== 59) open++
-      // Without brackets every parameter belongs to the header field (RFC 3261 §20.10).
-      if (open === end || bytes[open] === 59)
-        return new NameAddr(undefined, readUri(source, start, trimBlanks(bytes, start, open), loose), Parameters.read(source, open, end))
-      if (open > start) name = slice(source, start, trimBlanks(bytes, start, open))
-    }
-    const close = findOctet(bytes, open, end, 62)
-    if (close === end) throw new ParseError('header-value', open)
-    const first = skipBlanks(bytes, open + 1, close)
-    const uri = readUri(source, first, trimBlanks(bytes, first, close), loose)
-    const rest = skipBlanks(bytes, close + 1, end)
-    if (rest < end && bytes[rest] !== 59) throw new ParseError('header-value', rest)
-    return new NameAddr(name === '' ? undefined : name, uri, rest < end ? Parameters.read(source, rest, end) : Parameters.empty)
+    if (bytes[start] === 34) open = skipClass(bytes, closingQuote(bytes, start, end) + 1, end, BLANK)
+    else while (open < end && bytes[open] !== 60 && bytes[open] !== 59) open++
+    const nameEnd = trimEnd(bytes, start, Math.min(open, end))
+    // Without brackets every parameter belongs to the header field (RFC 3261 §20.10).
+    if (bytes[start] !== 34 && (open >= end || bytes[open] === 59)) return new NameAddr(undefined, readUri(source, start, nameEnd, loose), Parameters.read(source, open, end))
+    const close = open < end && bytes[open] === 60 ? text.indexOf('>', open) : -1
+    const rest = skipClass(bytes, close + 1, end, BLANK)
+    if (close < 0 || close >= end || (rest < end && bytes[rest] !== 59)) throw new ParseError('header-value', Math.min(open, end))
+    const first = skipClass(bytes, open + 1, close, BLANK)
+    const uri = readUri(source, first, trimEnd(bytes, first, close), loose)
+    return new NameAddr(unquoteString(slice(source, start, nameEnd)) || undefined, uri, Parameters.read(source, rest, end))
   }
 
-  /** The `tag` parameter; an empty one counts as absent. */
+  /** undefined when absent or empty. */
   get tag(): string | undefined {
-    const tag = this.parameters.find('tag')
-    return tag === '' ? undefined : tag
+    return this.parameters.get('tag') || undefined
   }
 
   /** A changed copy; undefined takes a part out. Throws BuildError. */
   with(changes: Partial<NameAddrParts>): NameAddr {
-    const { displayName, uri, parameters } = this
-    return NameAddr.of({ displayName, uri, parameters, ...changes })
+    return NameAddr.of({ ...(this as NameAddrParts), ...changes })
   }
 
   /** The URI always stands in brackets, the display name in quotes. */
@@ -94,10 +83,5 @@ export function parseNameAddr(text: string): Result<NameAddr, ParseError> {
 
 /** Reads a comma list of addresses. */
 export function parseNameAddrs(text: string): Result<readonly NameAddr[], ParseError> {
-  return attempt(readNameAddrs, text.trim())
-}
-
-/** Reads a comma list of addresses in [start, end). Throws ParseError. */
-export function readNameAddrs(source: Source, start: number, end: number): NameAddr[] {
-  return readList(source, start, end, NameAddr.read)
+  return attempt(listReader(NameAddr.read), text.trim())
 }

@@ -1,6 +1,6 @@
-import { equalsLower, findOctet, isToken, skipBlanks, trimBlanks } from '../characters.js'
+import { BLANK, equalsLower, skipClass, trimEnd } from '../characters.js'
 import { assertPlain, assertToken } from '../guards.js'
-import { slice, sourceOfText, type Source } from '../octets.js'
+import { slice, type Source, sourceOfText } from '../octets.js'
 import { closingQuote, quoteString, unquoteString } from '../quoting.js'
 
 /** Names and values to build parameters from; a value that is undefined or '' makes a flag. */
@@ -11,53 +11,50 @@ export type ParameterList = Iterable<readonly [name: string, value: string | num
  * Immutable; kept as text and read when asked for. Of two with one name the first counts; those without a name (`;;`, `;=x`) are passed over.
  */
 export class Parameters implements Iterable<[name: string, value: string]> {
-  static readonly empty: Parameters = /* @__PURE__ */ new Parameters(undefined, 0, 0, ';', [])
-  readonly #source: Source | undefined
+  static readonly empty: Parameters = /* @__PURE__ */ Parameters.print([], ';')
+  readonly #source: Source
   readonly #start: number
   readonly #end: number
-  readonly #separator: ';' | ','
-  /** Names and values as written; of text as received made when it is needed. */
-  #entries: readonly Entry[] | undefined
+  readonly #separator: Separator
+  /** The text in the form it is to be written; made when it is needed. */
+  #printed: string | undefined
 
-  private constructor(source: Source | undefined, start: number, end: number, separator: ';' | ',', entries?: readonly Entry[]) {
+  private constructor(source: Source, start: number, end: number, separator: Separator, printed?: string) {
     this.#source = source
     this.#start = start
     this.#end = end
     this.#separator = separator
-    this.#entries = entries
+    this.#printed = printed
   }
 
   /** From names and values; a value that is neither token nor host nor quoted string is quoted. Throws BuildError. */
-  static of(list: ParameterList, separator: ';' | ',' = ';'): Parameters {
-    const entries: Entry[] = []
-    for (const [name, value] of list) entries.push([name, checkValue(name, value)])
-    return new Parameters(undefined, 0, 0, separator, entries)
+  static of(list: ParameterList, separator: Separator = ';'): Parameters {
+    return list instanceof Parameters ? list : Parameters.print(Array.from(list, ([name, value]) => [name, printValue(name, value)]), separator)
+  }
+
+  private static print(entries: readonly Entry[], separator: Separator): Parameters {
+    const parts = entries.map(([name, raw]) => (raw === '' ? name : `${name}=${raw}`))
+    const text = separator === ',' ? parts.join(', ') : parts.map((part) => `;${part}`).join('')
+    const source = sourceOfText(text)
+    return new Parameters(source, 0, source.text.length, separator, text)
   }
 
   /** @internal Over octets as received, e.g. `;a=b;c`. */
-  static read(source: Source, start: number, end: number, separator: ';' | ',' = ';'): Parameters {
-    return new Parameters(source, start, end, separator)
+  static read(source: Source, start: number, end: number, separator: Separator = ';'): Parameters {
+    return start < end ? new Parameters(source, start, end, separator) : Parameters.empty
   }
 
   /** The value: '' for a flag, a quoted string without its quotes; undefined when there is no such parameter. */
   get(name: string): string | undefined {
-    return this.find(name.toLowerCase())
-  }
-
-  /** @internal `get` for a name in lower case. */
-  find(lower: string): string | undefined {
+    const lower = name.toLowerCase()
     const source = this.#source
-    if (source === undefined) {
-      const found = this.#entries?.find(([name]) => name === lower || name.toLowerCase() === lower)
-      return found && unquoteString(found[1])
-    }
     const { bytes } = source
     const end = this.#end
     for (let from = this.#start, stop: number; from < end; from = stop + 1) {
-      stop = stopOf(bytes, from, end, this.#separator)
-      const start = skipBlanks(bytes, from, stop)
+      stop = this.#stopOf(from)
+      const start = skipClass(bytes, from, stop, BLANK)
       if (stop - start < lower.length || !equalsLower(bytes, start, lower)) continue
-      const equals = skipBlanks(bytes, start + lower.length, stop)
+      const equals = skipClass(bytes, start + lower.length, stop, BLANK)
       if (equals === stop) return ''
       if (bytes[equals] === 61) return unquoteString(trimmed(source, equals + 1, stop))
     }
@@ -71,13 +68,13 @@ export class Parameters implements Iterable<[name: string, value: string]> {
   /** A copy where `name` has this value, at its old place or at the end; undefined takes it out. Throws BuildError. */
   with(name: string, value: string | number | undefined): Parameters {
     const lower = name.toLowerCase()
-    const entries = this.entriesAsWritten()
-    const kept: Entry[] = entries.filter(([own]) => own.toLowerCase() !== lower)
+    const entries = this.#entries()
+    const kept = entries.filter(([own]) => own.toLowerCase() !== lower)
     if (value !== undefined) {
       const at = entries.findIndex(([own]) => own.toLowerCase() === lower)
-      kept.splice(at < 0 ? kept.length : at, 0, [name, checkValue(name, value)])
+      kept.splice(at < 0 ? kept.length : at, 0, [name, printValue(name, value)])
     }
-    return new Parameters(undefined, 0, 0, this.#separator, kept)
+    return Parameters.print(kept, this.#separator)
   }
 
   without(name: string): Parameters {
@@ -85,69 +82,55 @@ export class Parameters implements Iterable<[name: string, value: string]> {
   }
 
   get size(): number {
-    return this.entriesAsWritten().length
+    return this.#entries().length
   }
 
   *[Symbol.iterator](): Iterator<[name: string, value: string]> {
-    for (const [name, raw] of this.entriesAsWritten()) yield [name, unquoteString(raw)]
-  }
-
-  /** Names and values with the quotes they were written with. */
-  entriesAsWritten(): readonly Entry[] {
-    return (this.#entries ??= readEntries(this.#source, this.#start, this.#end, this.#separator))
+    for (const [name, raw] of this.#entries()) yield [name, unquoteString(raw)]
   }
 
   /** `;a=b;c`, or `a=b, c` for a challenge; empty parameters and stray blanks are gone. */
   toString(): string {
-    const parts = this.entriesAsWritten().map(([name, raw]) => (raw === '' ? name : `${name}=${raw}`))
-    if (this.#separator === ',') return parts.join(', ')
-    return parts.length === 0 ? '' : `;${parts.join(';')}`
+    return (this.#printed ??= Parameters.print(this.#entries(), this.#separator).toString())
+  }
+
+  /** Names and values with the quotes they were written with. */
+  #entries(): readonly Entry[] {
+    const source = this.#source
+    const entries: Entry[] = []
+    for (let from = this.#start, stop: number; from < this.#end; from = stop + 1) {
+      stop = this.#stopOf(from)
+      const sign = source.text.slice(from, stop).indexOf('=')
+      const equals = sign < 0 ? stop : from + sign
+      const name = trimmed(source, from, equals)
+      if (name !== '') entries.push([name, trimmed(source, equals + 1, stop)])
+    }
+    return entries
+  }
+
+  /** Where the parameter that starts at `from` ends. */
+  #stopOf(from: number): number {
+    const { bytes } = this.#source
+    const end = this.#end
+    const octet = this.#separator === ';' ? 59 : 44
+    let at = from
+    for (; at < end && bytes[at] !== octet; at++) if (bytes[at] === 34) at = closingQuote(bytes, at, end)
+    return Math.min(at, end)
   }
 }
 
+type Separator = ';' | ','
 type Entry = readonly [name: string, raw: string]
 
-function readEntries(source: Source | undefined, start: number, end: number, separator: ';' | ','): readonly Entry[] {
-  const entries: Entry[] = []
-  if (source === undefined) return entries
-  for (let from = start, stop: number; from < end; from = stop + 1) {
-    stop = stopOf(source.bytes, from, end, separator)
-    const equals = findOctet(source.bytes, from, stop, 61)
-    const name = trimmed(source, from, equals)
-    if (name !== '') entries.push([name, trimmed(source, equals + 1, stop)])
-  }
-  return entries
-}
-
-/** Where the parameter that starts at `from` ends. */
-function stopOf(bytes: Uint8Array, from: number, end: number, separator: ';' | ','): number {
-  const octet = separator === ';' ? 59 : 44
-  let at = from
-  for (; at < end && bytes[at] !== octet; at++) if (bytes[at] === 34) at = closingQuote(bytes, at, end)
-  return Math.min(at, end)
-}
-
 function trimmed(source: Source, from: number, stop: number): string {
-  const start = skipBlanks(source.bytes, from, stop)
-  return slice(source, start, Math.max(start, trimBlanks(source.bytes, start, stop)))
+  const start = skipClass(source.bytes, from, stop, BLANK)
+  return slice(source, start, trimEnd(source.bytes, start, stop))
 }
 
 /** The value as it is to be written. gen-value and uri-parameter values need no quotes, others get them. */
-function checkValue(name: string, value: string | number | undefined): string {
+function printValue(name: string, value: string | number | undefined): string {
   assertToken(name, name)
   const text = String(value ?? '')
   assertPlain(text, name)
-  if (text === '' || isToken(text) || isQuoted(text)) return text
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code < 33 || code > 126 || '";,<>=?@\\'.includes(text.charAt(at))) return quoteString(text)
-  }
-  return text
-}
-
-/** Whether the text is one whole quoted string. */
-function isQuoted(text: string): boolean {
-  if (text.charCodeAt(0) !== 34) return false
-  const { bytes } = sourceOfText(text)
-  return closingQuote(bytes, 0, bytes.length) === bytes.length - 1
+  return /^(?:[!#-+\--:A-[\]-~]*|"[^"\\]*(?:\\.[^"\\]*)*")$/s.test(text) ? text : quoteString(text)
 }

@@ -1,10 +1,10 @@
 import type { Reader } from '../attempt.js'
 import { findClass, URI_MARK } from '../characters.js'
 import { ParseError } from '../errors.js'
+import { normalizeEscapes, unescape } from '../escapes.js'
 import { assertReadable } from '../guards.js'
 import { slice } from '../octets.js'
-import { normalizeEscapes, unescape } from '../quoting.js'
-import { endOfHost, readPort } from './host-port.js'
+import { printHostPort, readHostPort } from './host-port.js'
 import { Parameters, type ParameterList } from './parameters.js'
 
 /** What a SIP URI is made of; undefined takes a part out. */
@@ -47,8 +47,7 @@ export class SipUri {
   /** Throws BuildError when a part cannot stand in a URI. */
   static of(parts: SipUriParts): SipUri {
     const { scheme = 'sip', user, password, host, port, parameters = [], headers } = parts
-    const list = parameters instanceof Parameters ? parameters : Parameters.of(parameters)
-    return assertReadable(new SipUri(scheme, user, password, host, port, list, headers), SipUri.read, ['user', 'password', 'host', 'port', 'headers'])
+    return assertReadable(new SipUri(scheme, user, password, host, port, Parameters.of(parameters), headers), SipUri.read)
   }
 
   /** @internal From text that starts with `sip:` or `sips:`. Throws ParseError. */
@@ -85,15 +84,9 @@ export class SipUri {
     }
     if (mark < 0) mark = end
     if (semicolon < 0) semicolon = mark
-    const hostEnd = endOfHost(bytes, at, semicolon)
-    const host = source.text.slice(at, hostEnd)
-    let port: number | undefined
-    if (hostEnd < semicolon) {
-      if (bytes[hostEnd] !== 58) throw new ParseError('uri', hostEnd)
-      port = readPort(source, hostEnd + 1, semicolon)
-    }
-    const parameters = semicolon < mark ? Parameters.read(source, semicolon, mark) : Parameters.empty
-    return new SipUri(secure ? 'sips' : 'sip', user, password, host, port, parameters, mark < end ? slice(source, mark + 1, end) : undefined)
+    const { host, port, end: hostEnd } = readHostPort(source, at, semicolon)
+    if (hostEnd < semicolon) throw new ParseError('uri', hostEnd)
+    return new SipUri(secure ? 'sips' : 'sip', user, password, host, port, Parameters.read(source, semicolon, mark), mark < end ? slice(source, mark + 1, end) : undefined)
   }
 
   /** The user with its escapes undone. */
@@ -103,12 +96,12 @@ export class SipUri {
 
   /** `host` or `host:port`. */
   get hostPort(): string {
-    return this.port === undefined ? this.host : `${this.host}:${this.port}`
+    return printHostPort(this.host, this.port)
   }
 
   /** The `transport` parameter in lower case. */
   get transport(): string | undefined {
-    return this.parameters.find('transport')?.toLowerCase()
+    return this.parameters.get('transport')?.toLowerCase()
   }
 
   /** Whether the `lr` parameter is there (RFC 3261 §16.12). */
@@ -127,8 +120,7 @@ export class SipUri {
 
   /** A changed copy. Throws BuildError. */
   with(changes: Partial<SipUriParts>): SipUri {
-    const { scheme, user, password, host, port, parameters, headers } = this
-    return SipUri.of({ scheme, user, password, host, port, parameters, headers, ...changes })
+    return SipUri.of({ ...(this as SipUriParts), ...changes })
   }
 
   toString(): string {

@@ -1,7 +1,5 @@
-import type { Reader } from '../attempt.js'
-import { skipBlanks, skipClass, TOKEN } from '../characters.js'
-import { ParseError } from '../errors.js'
-import { slice } from '../octets.js'
+import { matchIn, type Reader } from '../attempt.js'
+import type { HeaderField } from '../header-fields.js'
 import { Parameters } from './parameters.js'
 
 /** A token with parameters: Content-Disposition, Event (RFC 3261 §20.11, RFC 6665 §8.2.1). Immutable. */
@@ -17,14 +15,16 @@ export class TokenValue {
 
   /** @internal Throws ParseError. */
   static readonly read: Reader<TokenValue> = (source, start, end) => {
-    const { bytes } = source
-    const tokenEnd = skipClass(bytes, start, end, TOKEN)
-    const rest = skipBlanks(bytes, tokenEnd, end)
-    if (tokenEnd === start || (rest < end && bytes[rest] !== 59)) throw new ParseError('header-value', tokenEnd)
-    return new TokenValue(slice(source, start, tokenEnd), Parameters.read(source, rest, end))
+    const [, token = '', rest = ''] = matchIn(/^([\w\-.!%*+`'~]+)\s*(;.*)?$/s, source, start, end)
+    return new TokenValue(token, Parameters.read(source, end - rest.length, end))
   }
 
   toString(): string {
     return this.token + this.parameters.toString()
   }
 }
+
+/** Content-Disposition (RFC 3261 §20.11). */
+export const contentDisposition: HeaderField<TokenValue> = { name: 'Content-Disposition', section: 'RFC 3261 §20.11', read: TokenValue.read }
+/** Event package and parameters (RFC 6665 §8.2.1). */
+export const event: HeaderField<TokenValue> = { name: 'Event', section: 'RFC 6665 §8.2.1', read: TokenValue.read }

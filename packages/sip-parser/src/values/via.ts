@@ -1,10 +1,9 @@
-import { attempt, type Reader } from '../attempt.js'
-import { equalsLower, isToken, skipBlanks, skipClass, TOKEN } from '../characters.js'
+import { attempt, matchIn, type Reader } from '../attempt.js'
+import { BLANK, equalsLower, isToken, skipClass, TOKEN } from '../characters.js'
 import { BuildError, ParseError } from '../errors.js'
 import { assertToken } from '../guards.js'
-import type { Source } from '../octets.js'
 import type { Result } from '../result.js'
-import { endOfHost, isHost, isPort, readPort } from './host-port.js'
+import { isHost, isPort, printHostPort, readHostPort } from './host-port.js'
 import { Parameters, type ParameterList } from './parameters.js'
 
 /** What a Via value is made of. */
@@ -40,106 +39,73 @@ export class Via {
   /** Throws BuildError. */
   static of(parts: ViaParts): Via {
     const { protocol = 'SIP/2.0', transport, host, port, parameters = [] } = parts
-    const list = parameters instanceof Parameters ? parameters : Parameters.of(parameters)
     assertToken(transport, 'Via')
     const words = protocol.split('/')
-    if (words.length !== 2 || !words.every(isToken) || !isHost(host) || !isPort(port)) throw new BuildError('value', 'Via', `${protocol} ${host}:${String(port)}`)
-    return new Via(protocol, transport.toUpperCase(), host, port, list)
+    if (words.length !== 2 || !words.every(isToken) || !isHost(host) || (port !== undefined && !isPort(port))) throw new BuildError('value', 'Via', `${protocol} ${host}:${String(port)}`)
+    return new Via(protocol, transport.toUpperCase(), host, port, Parameters.of(parameters))
   }
 
   /** @internal From one value of the field. Throws ParseError. */
   static readonly read: Reader<Via> = (source, start, end) => {
-    const { bytes } = source
+    const { bytes, text } = source
     // sent-protocol = protocol-name SLASH protocol-version SLASH transport; blanks may stand around a slash.
     let at = start + 8
     let protocol = 'SIP/2.0'
     if (!equalsLower(bytes, start, 'sip/2.0/')) {
-      const version = passSlash(bytes, start, end)
-      at = passSlash(bytes, version, end)
-      protocol = `${wordAt(source, start, end)}/${wordAt(source, version, end)}`
+      const [prefix = '', name = '', version = ''] = matchIn(/^([\w\-.!%*+`'~]+)\s*\/\s*([\w\-.!%*+`'~]+)\s*\/\s*/, source, start, end)
+      at = start + prefix.length
+      protocol = `${name}/${version}`
     }
     const transport = at
     at = skipClass(bytes, transport, end, TOKEN)
-    const name = source.text.slice(transport, at)
-    const host = skipBlanks(bytes, at, end)
-    if (name === '' || host === at) throw new ParseError('header-value', at)
-    at = endOfHost(bytes, host, end)
-    const hostText = source.text.slice(host, at)
-    at = skipBlanks(bytes, at, end)
-    let port: number | undefined
-    if (at < end && bytes[at] === 58) {
-      const first = skipBlanks(bytes, at + 1, end)
-      for (at = first; at < end && bytes[at] !== 59 && bytes[at] !== 32 && bytes[at] !== 9; ) at++
-      port = readPort(source, first, at)
-      at = skipBlanks(bytes, at, end)
-    }
-    if (at < end && bytes[at] !== 59) throw new ParseError('header-value', at)
-    return new Via(protocol, isUpper(name) ? name : name.toUpperCase(), hostText, port, at < end ? Parameters.read(source, at, end) : Parameters.empty)
+    const name = text.slice(transport, at)
+    const first = skipClass(bytes, at, end, BLANK)
+    if (name === '' || first === at) throw new ParseError('header-value', at)
+    const { host, port, end: stop } = readHostPort(source, first, end)
+    if (stop < end && bytes[stop] !== 59) throw new ParseError('header-value', stop)
+    return new Via(protocol, name.toUpperCase(), host, port, Parameters.read(source, stop, end))
   }
 
   /** undefined when absent or empty. */
   get branch(): string | undefined {
-    const branch = this.parameters.find('branch')
-    return branch === '' ? undefined : branch
+    return this.parameters.get('branch') || undefined
   }
 
   /** The address the request came from, an IPv6 address without brackets (RFC 5118 §4.5). */
   get received(): string | undefined {
-    const received = this.parameters.find('received')
-    return received?.startsWith('[') === true && received.endsWith(']') ? received.slice(1, -1) : received
+    return this.parameters.get('received')?.replace(/^\[(.*)\]$/, '$1')
   }
 
   /** '' when asked for but not filled in; undefined when absent or not a port (RFC 3581 §4). */
   get rport(): number | '' | undefined {
-    const rport = this.parameters.find('rport')
-    if (rport === undefined || rport === '') return rport
-    const port = attempt(readPort, rport)
-    return port.ok ? port.value : undefined
+    const rport = this.parameters.get('rport')
+    if (rport === '') return rport
+    const port = Number(rport)
+    return isPort(port) && /^\d{1,5}$/.test(rport ?? '') ? port : undefined
   }
 
   get maddr(): string | undefined {
-    return this.parameters.find('maddr')
+    return this.parameters.get('maddr')
   }
 
   get ttl(): number | undefined {
-    const ttl = Number(this.parameters.find('ttl') ?? NaN)
+    const ttl = Number(this.parameters.get('ttl') ?? NaN)
     return Number.isInteger(ttl) && ttl >= 0 && ttl < 256 ? ttl : undefined
   }
 
   /** `host` or `host:port`. */
   get sentBy(): string {
-    return this.port === undefined ? this.host : `${this.host}:${this.port}`
+    return printHostPort(this.host, this.port)
   }
 
   /** A changed copy. Throws BuildError. */
   with(changes: Partial<ViaParts>): Via {
-    const { protocol, transport, host, port, parameters } = this
-    // Stamping received and rport on every request: nothing else changes, nothing else is to be checked.
-    if (changes.parameters instanceof Parameters && Object.keys(changes).length === 1)
-      return new Via(protocol, transport, host, port, changes.parameters)
-    return Via.of({ protocol, transport, host, port, parameters, ...changes })
+    return Via.of({ ...(this as ViaParts), ...changes })
   }
 
   toString(): string {
     return `${this.protocol}/${this.transport} ${this.sentBy}${this.parameters.toString()}`
   }
-}
-
-/** Saves the call in the common case. */
-function isUpper(name: string): boolean {
-  return name === 'UDP' || name === 'TCP' || name === 'TLS' || name === 'WS' || name === 'WSS'
-}
-
-function wordAt(source: Source, start: number, end: number): string {
-  return source.text.slice(start, skipClass(source.bytes, start, end, TOKEN))
-}
-
-/** Passes a token and the slash behind it. */
-function passSlash(bytes: Uint8Array, start: number, end: number): number {
-  const word = skipClass(bytes, start, end, TOKEN)
-  const slash = skipBlanks(bytes, word, end)
-  if (word === start || slash >= end || bytes[slash] !== 47) throw new ParseError('header-value', slash)
-  return skipBlanks(bytes, slash + 1, end)
 }
 
 /** Reads one Via value. */
