@@ -1,4 +1,4 @@
-import { createRequest, createResponse, parseMessage, serializeMessage } from '@offhook/sip-parser'
+import { authorization, createRequest, createResponse, parseMessage, proxyAuthorization, serializeMessage } from '@offhook/sip-parser'
 import type { Result, SipRequest, SipResponse } from '@offhook/sip-parser'
 import { describe, expect, it } from 'vitest'
 import { computeHa1, computeResponse, DigestClient, DigestError, md5, sha256, sha512256 } from '../src/index.js'
@@ -73,15 +73,15 @@ describe('RFC 3261 §22.2 answering a 401', () => {
   it('answers 401 and 407 challenges of one response together', async () => {
     const request = register()
     const copy = await answered(client().answer(request, challenged(request, ['Digest realm="a", nonce="1", qop="auth"'], ['Digest realm="p", nonce="2", qop="auth"', 'Digest realm="q", nonce="3"'])))
-    expect(copy.authorization).toHaveLength(1)
-    expect(copy.proxyAuthorization.map(({ parameters }) => parameters.get('realm'))).toEqual(['p', 'q'])
+    expect(copy.headers.read(authorization)).toHaveLength(1)
+    expect(copy.headers.read(proxyAuthorization).map(({ parameters }) => parameters.get('realm'))).toEqual(['p', 'q'])
     expect(isRight(copy) && isRight(copy, 'proxyAuthorization') && isRight(copy, 'proxyAuthorization', 1)).toBe(true)
   })
 
   it.each(['qop=auth', 'qop="auth"', 'QOP = "AUTH"', 'qop="auth-conf, auth"'])('tolerates %s', async (qop) => {
     const request = register()
     const copy = await answered(client().answer(request, challenged(request, [`Digest realm="a", nonce="1", ${qop}`])))
-    expect(copy.authorization[0]?.parameters.get('qop')).toBe('auth')
+    expect(copy.headers.read(authorization)[0]?.parameters.get('qop')).toBe('auth')
     expect(isRight(copy)).toBe(true)
   })
 
@@ -96,7 +96,7 @@ describe('RFC 3261 §22.2 answering a 401', () => {
     const request = register()
     request.body = new TextEncoder().encode('hello')
     const copy = await answered(client().answer(request, challenged(request, ['Digest realm="a", nonce="1", qop="auth-int", algorithm=SHA-256'])))
-    expect(copy.authorization[0]?.parameters.get('qop')).toBe('auth-int')
+    expect(copy.headers.read(authorization)[0]?.parameters.get('qop')).toBe('auth-int')
     expect(isRight(copy)).toBe(true)
   })
 
@@ -109,8 +109,8 @@ describe('RFC 3261 §22.2 answering a 401', () => {
   it('hashes the user name where the server asks for that (RFC 7616 §3.4.4)', async () => {
     const request = register()
     const copy = await answered(client().answer(request, challenged(request, ['Digest realm="a", nonce="1", qop="auth", userhash=true'])))
-    expect(copy.authorization[0]?.parameters.get('userhash')).toBe('true')
-    expect(copy.authorization[0]?.parameters.get('username')).toMatch(/^[0-9a-f]{32}$/)
+    expect(copy.headers.read(authorization)[0]?.parameters.get('userhash')).toBe('true')
+    expect(copy.headers.read(authorization)[0]?.parameters.get('username')).toMatch(/^[0-9a-f]{32}$/)
     expect(isRight(copy)).toBe(true)
   })
 
@@ -118,8 +118,8 @@ describe('RFC 3261 §22.2 answering a 401', () => {
     const request = register()
     const odd = { username: 'b"o\\b \u00fc', password: 'x' }
     const copy = await answered(client(odd).answer(request, challenged(request, ['Digest realm="a \\"b\\"", nonce="1"'])))
-    expect(copy.authorization[0]?.parameters.get('username')).toBe(odd.username)
-    expect(copy.authorization[0]?.parameters.get('realm')).toBe('a "b"')
+    expect(copy.headers.read(authorization)[0]?.parameters.get('username')).toBe(odd.username)
+    expect(copy.headers.read(authorization)[0]?.parameters.get('realm')).toBe('a "b"')
   })
 })
 
@@ -128,16 +128,16 @@ describe('RFC 8760 §2.4 several challenges', () => {
 
   it('takes the topmost that it supports, once per realm', async () => {
     const request = register()
-    expect((await answered(client().answer(request, challenged(request, both)))).authorization.map(({ parameters }) => parameters.get('algorithm'))).toEqual(['SHA-256'])
-    expect((await answered(client(bob, [md5]).answer(request, challenged(request, both)))).authorization[0]?.parameters.get('algorithm')).toBe('MD5')
-    expect((await answered(client(bob, [sha512256]).answer(request, challenged(request, both)))).authorization[0]?.parameters.get('algorithm')).toBe('SHA-512-256')
+    expect((await answered(client().answer(request, challenged(request, both)))).headers.read(authorization).map(({ parameters }) => parameters.get('algorithm'))).toEqual(['SHA-256'])
+    expect((await answered(client(bob, [md5]).answer(request, challenged(request, both)))).headers.read(authorization)[0]?.parameters.get('algorithm')).toBe('MD5')
+    expect((await answered(client(bob, [sha512256]).answer(request, challenged(request, both)))).headers.read(authorization)[0]?.parameters.get('algorithm')).toBe('SHA-512-256')
   })
 
   it('takes the one that a given H(A1) fits', async () => {
     const request = register()
     const ha1 = computeHa1(md5, 'bob', 'a', 'zanzibar')
     const copy = await answered(client({ username: 'bob', ha1 }).answer(request, challenged(request, both)))
-    expect(copy.authorization[0]?.parameters.get('algorithm')).toBe('MD5')
+    expect(copy.headers.read(authorization)[0]?.parameters.get('algorithm')).toBe('MD5')
     expect(isRight(copy)).toBe(true)
     expect(await failed(client({ username: 'bob', ha1 }).answer(request, challenged(request, both.slice(0, 2))))).toBe('unsupported-algorithm')
   })
@@ -145,7 +145,7 @@ describe('RFC 8760 §2.4 several challenges', () => {
   it('ignores what it does not understand', async () => {
     const request = register()
     const copy = await answered(client().answer(request, challenged(request, ['Bearer realm="a"', 'Digest', 'Digest realm="a', 'Digest realm="a", nonce="1", algorithm=AKAv1-MD5', 'Digest realm="a", nonce="2", qop="auth-conf"', 'Digest realm="a", nonce="3", algorithm=MD5-sess', 'Digest realm="a", nonce="4"'])))
-    expect(copy.authorization[0]?.parameters.get('nonce')).toBe('4')
+    expect(copy.headers.read(authorization)[0]?.parameters.get('nonce')).toBe('4')
   })
 
   it.each([
@@ -179,8 +179,8 @@ describe('RFC 3261 §22.1 credentials that were refused are not sent again', () 
     const auth = client()
     const second = await answered(auth.answer(request, challenged(request, ['Digest realm="a", nonce="1", qop="auth"'])))
     const third = await answered(auth.answer(second, challenged(second, ['Digest realm="a", nonce="2", qop="auth", stale="TRUE"'])))
-    expect(third.authorization).toHaveLength(1)
-    expect(third.authorization[0]?.parameters.get('nonce')).toBe('2')
+    expect(third.headers.read(authorization)).toHaveLength(1)
+    expect(third.headers.read(authorization)[0]?.parameters.get('nonce')).toBe('2')
     expect(isRight(third)).toBe(true)
     expect(await failed(auth.answer(third, challenged(third, ['Digest realm="a", nonce="3", qop="auth", stale=true'])))).toBe('rejected')
   })
@@ -197,7 +197,7 @@ describe('RFC 3261 §22.1 credentials that were refused are not sent again', () 
     const auth = client()
     const second = await answered(auth.answer(request, challenged(request, [], ['Digest realm="p1", nonce="1", qop="auth"'])))
     const third = await answered(auth.answer(second, challenged(second, [], ['Digest realm="p2", nonce="2", qop="auth"'])))
-    expect(third.proxyAuthorization.map(({ parameters }) => [parameters.get('realm'), parameters.get('nc')])).toEqual([['p1', '00000002'], ['p2', '00000001']])
+    expect(third.headers.read(proxyAuthorization).map(({ parameters }) => [parameters.get('realm'), parameters.get('nc')])).toEqual([['p1', '00000002'], ['p2', '00000001']])
     expect(isRight(third, 'proxyAuthorization') && isRight(third, 'proxyAuthorization', 1)).toBe(true)
   })
 
@@ -218,7 +218,7 @@ describe('RFC 7616 §3.6 nonces are used again', () => {
     await answered(auth.answer(request, challenged(request, ['Digest realm="a", nonce="1", qop="auth"'])))
     for (const count of ['00000002', '00000003']) {
       const next = auth.authorize(register())
-      expect(next.authorization[0]?.parameters.get('nc')).toBe(count)
+      expect(next.headers.read(authorization)[0]?.parameters.get('nc')).toBe(count)
       expect(isRight(next)).toBe(true)
     }
     auth.forget()
@@ -247,13 +247,13 @@ describe('RFC 7616 §3.6 nonces are used again', () => {
     await answered(strict.answer(request, challenge()))
     const next = strict.authorize(other)
     expect(next.headers.has('Authorization')).toBe(false)
-    expect(next.proxyAuthorization[0]?.parameters.get('nc')).toBe('00000002')
+    expect(next.headers.read(proxyAuthorization)[0]?.parameters.get('nc')).toBe('00000002')
   })
 
   it('keeps the credentials that somebody else put there', async () => {
     const request = register([['Authorization', 'Digest username="x", realm="other", nonce="9", uri="sip:biloxi.com", response="1"']])
     const copy = await answered(client().answer(request, challenged(request, ['Digest realm="a", nonce="1", qop="auth"'])))
-    expect(copy.authorization.map(({ parameters }) => parameters.get('realm'))).toEqual(['other', 'a'])
+    expect(copy.headers.read(authorization).map(({ parameters }) => parameters.get('realm'))).toEqual(['other', 'a'])
   })
 
   it('remembers a bounded number of nonces', async () => {

@@ -1,7 +1,7 @@
 import { computeHa1, DigestClient, md5, sha256 } from '@offhook/sip-auth'
 import type { DigestCredentials } from '@offhook/sip-auth'
 import { createToken } from '@offhook/sip-machine'
-import { serializeMessage } from '@offhook/sip-parser'
+import { proxyAuthenticate, serializeMessage, wwwAuthenticate } from '@offhook/sip-parser'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { describe, expect, it } from 'vitest'
 import type { AuthOptions } from '../src/index.js'
@@ -49,7 +49,7 @@ describe('RFC 3261 §22: every method has to prove itself (CVE-2021-41157, CVE-2
     const request = alice.request(method, 'sip:bob@example.com')
     const challenge = await alice.ask(request)
     expect(challenge.statusCode).toBe(407)
-    expect(challenge.proxyAuthenticate.map(({ algorithm }) => algorithm)).toEqual(['SHA-256', 'MD5'])
+    expect(challenge.headers.read(proxyAuthenticate).map(({ algorithm }) => algorithm)).toEqual(['SHA-256', 'MD5'])
     expect(bob.requests(method)).toEqual([])
     alice.send(await answering(world, request, challenge, secretOf('alice')))
     await world.pass()
@@ -62,7 +62,7 @@ describe('RFC 3261 §22: every method has to prove itself (CVE-2021-41157, CVE-2
     const { world, bob } = await start()
     const challenge = await bob.ask(registration(bob))
     expect(challenge.statusCode).toBe(401)
-    expect(challenge.wwwAuthenticate).toHaveLength(2)
+    expect(challenge.headers.read(wwwAuthenticate)).toHaveLength(2)
     expect((await asUser(world, bob, registration(bob), secretOf('bob'))).statusCode).toBe(200)
     expect(world.server.registered()).toHaveLength(1)
   })
@@ -186,7 +186,7 @@ describe('replay and downgrade', () => {
     replay.headers.set('Contact', '<sip:evil@203.0.113.66>')
     const refused = await alice.ask(replay)
     expect(refused.statusCode).toBe(401)
-    expect(refused.wwwAuthenticate[0]?.stale).toBe(true)
+    expect(refused.headers.read(wwwAuthenticate)[0]?.stale).toBe(true)
     expect(JSON.stringify(world.server.registered())).not.toContain('203.0.113.66')
   })
 
@@ -209,7 +209,7 @@ describe('replay and downgrade', () => {
     await world.pass(20_000)
     const late = client.authorize(alice.request('REGISTER', 'sip:example.com', { to: 'sip:alice@example.com', cseq: 20, headers: [['Contact', `<${alice.contactUri}>`]] }))
     const stale = await alice.ask(late)
-    expect(stale.wwwAuthenticate[0]?.stale).toBe(true)
+    expect(stale.headers.read(wwwAuthenticate)[0]?.stale).toBe(true)
     expect((await alice.ask(await answering(world, late, stale, client))).statusCode).toBe(200)
   })
 

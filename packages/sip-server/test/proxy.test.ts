@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createWorld } from './world.js'
 import type { Phone, World } from './world.js'
+import { proxyAuthenticate, wwwAuthenticate } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
 
 const finals = (phone: Phone, request: SipRequest): number[] => phone.statusesOf(request).filter((status) => status > 100)
@@ -113,8 +114,8 @@ describe('RFC 3261 §16.7 forking', () => {
     second!.reply(second!.received('INVITE'), 407, [['Proxy-Authenticate', 'Digest realm="two", nonce="2"']])
     await world.pass()
     const response = alice.responsesTo(invite).at(-1)!
-    expect(response.wwwAuthenticate.map(({ realm }) => realm)).toEqual(['one'])
-    expect(response.proxyAuthenticate.map(({ realm }) => realm)).toEqual(['two'])
+    expect(response.headers.read(wwwAuthenticate).map(({ realm }) => realm)).toEqual(['one'])
+    expect(response.headers.read(proxyAuthenticate).map(({ realm }) => realm)).toEqual(['two'])
   })
 
   it('asks other methods on every branch and answers once', async () => {

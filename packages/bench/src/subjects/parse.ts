@@ -1,6 +1,6 @@
 // Parsing. "route": what a proxy or a transaction layer reads of every message. "full": every header typed.
 // Each system fills the same record, so that all do the same work; check.ts compares them message by message.
-import { parseMessage, SipUri, type NameAddr, type SipMessage, type Uri } from '@offhook/sip-parser'
+import { authorization, contentType, type NameAddr, parseMessage, proxyAuthorization, type SipMessage, SipUri, type Uri } from '@offhook/sip-parser'
 import JsSipGrammar from 'jssip/lib/Grammar.js'
 import JsSipParser, { type JsSipMessage } from 'jssip/lib/Parser.js'
 import sip, { type SipPackageMessage } from 'sip'
@@ -56,11 +56,11 @@ const routeOf = (message: SipMessage): RoutingSet => {
 const fullOf = (message: SipMessage): Everything => {
   const contacts = message.contacts === '*' ? [] : message.contacts
   // Typed, though not compared: the peers have no types for these.
-  touch(message.authorization.length + message.proxyAuthorization.length + message.allow.length + message.supported.length + message.require.length + (message.expires ?? 0) + (message.contentLength ?? 0))
+  touch(message.headers.read(authorization).length + message.headers.read(proxyAuthorization).length + message.allow.length + message.supported.length + message.require.length + (message.expires ?? 0) + (message.contentLength ?? 0))
   return {
     ...routeOf(message),
     vias: message.vias.length, recordRoutes: message.recordRoute.length, contacts: contacts.length, contact: hostOf(contacts[0]?.uri),
-    fromUser: userOf(message.from), toUser: userOf(message.to), type: message.contentType === undefined ? '' : `${message.contentType.type}/${message.contentType.subtype}`,
+    fromUser: userOf(message.from), toUser: userOf(message.to), type: message.headers.read(contentType)[0]?.essence ?? '',
   }
 }
 

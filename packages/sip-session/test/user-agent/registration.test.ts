@@ -1,6 +1,6 @@
 import { DigestServer } from '@offhook/sip-auth'
 import { seededRandom } from '@offhook/sip-machine/testing'
-import { createResponse } from '@offhook/sip-parser'
+import { authorization, createResponse, proxyAuthorization } from '@offhook/sip-parser'
 import type { HeaderValue, SipRequest } from '@offhook/sip-parser'
 import { TransportLayer } from '@offhook/sip-transport'
 import type { Flow } from '@offhook/sip-transport'
@@ -285,8 +285,8 @@ describe('RFC 3261 §22 digest', () => {
     const { alice, network, registrar, verdicts } = await guarded('secret')
     await network.run(alice.register())
     const [first, second] = registrar.received as SipRequest[]
-    expect(first?.authorization).toEqual([])
-    expect(second?.authorization).toHaveLength(1)
+    expect(first?.headers.read(authorization)).toEqual([])
+    expect(second?.headers.read(authorization)).toHaveLength(1)
     expect(second?.cseq.sequence).toBe(2)
     expect(second?.callId).toBe(first?.callId)
     expect(second?.via.branch).not.toBe(first?.via.branch)
@@ -318,8 +318,8 @@ describe('RFC 3261 §22 digest', () => {
     await network.run(alice.register())
     expect(verdicts).toEqual(['missing', 'missing', 'ok'])
     const last = registrar.received.at(-1) as SipRequest
-    expect(last.authorization).toHaveLength(1)
-    expect(last.proxyAuthorization).toHaveLength(1)
+    expect(last.headers.read(authorization)).toHaveLength(1)
+    expect(last.headers.read(proxyAuthorization)).toHaveLength(1)
     expect(last.cseq.sequence).toBe(3)
   })
 
@@ -327,7 +327,7 @@ describe('RFC 3261 §22 digest', () => {
     const { alice, network, registrar } = await guarded('secret', [true])
     const serve = registrar.handle
     registrar.handle = (message) => {
-      if (message.kind === 'request' && message.method === 'INVITE' && message.proxyAuthorization.length > 0) registrar.respond(message, 180)
+      if (message.kind === 'request' && message.method === 'INVITE' && message.headers.read(proxyAuthorization).length > 0) registrar.respond(message, 180)
       else serve(message)
     }
     const call = alice.call('bob')
