@@ -1,5 +1,7 @@
-import { md5 as hashMd5 } from '@noble/hashes/legacy.js'
-import { sha256 as hashSha256, sha512_256 as hashSha512256 } from '@noble/hashes/sha2.js'
+import { sha512_256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { hashMd5 } from './hash/md5.js'
+import { hashSha256 } from './hash/sha-256.js'
 
 /** The hash names of the registry "Hash Algorithms for HTTP Digest Authentication" (RFC 7616 §6.1). */
 export type DigestAlgorithmName = 'MD5' | 'SHA-256' | 'SHA-512-256'
@@ -9,26 +11,25 @@ export interface DigestAlgorithm {
   readonly name: DigestAlgorithmName
   /** Length of a digest in hexadecimal digits (RFC 8760 §2.2). */
   readonly hexDigits: 32 | 64
-  hash(bytes: Uint8Array): Uint8Array
+  /** The digest in lower-case hexadecimal, the LHEX of RFC 7616 §3.1. */
+  hash(bytes: Uint8Array): string
 }
 
 /** MD5: what every SIP peer understands, and what none should prefer. */
-export const md5: DigestAlgorithm = { name: 'MD5', hexDigits: 32, hash: (bytes) => hashMd5(bytes) }
+export const md5: DigestAlgorithm = { name: 'MD5', hexDigits: 32, hash: hashMd5 }
 
 /** SHA-256 (RFC 8760 §2.1). */
-export const sha256: DigestAlgorithm = { name: 'SHA-256', hexDigits: 64, hash: (bytes) => hashSha256(bytes) }
+export const sha256: DigestAlgorithm = { name: 'SHA-256', hexDigits: 64, hash: hashSha256 }
 
 /** SHA-512/256 (RFC 8760 §2.1). Not in the defaults: few peers know it. */
-export const sha512256: DigestAlgorithm = { name: 'SHA-512-256', hexDigits: 64, hash: (bytes) => hashSha512256(bytes) }
+export const sha512256: DigestAlgorithm = { name: 'SHA-512-256', hexDigits: 64, hash: (bytes) => bytesToHex(sha512_256(bytes)) }
 
 /** The algorithm that an `algorithm` parameter names, and whether it is the `-sess` variant; MD5 when the parameter is absent (RFC 7616 §3.3). */
 export function findAlgorithm(
   parameter: string | undefined,
   supported: readonly DigestAlgorithm[],
 ): { readonly algorithm: DigestAlgorithm; readonly session: boolean } | undefined {
-  const wanted = (parameter === undefined || parameter === '' ? 'MD5' : parameter).toUpperCase()
-  const session = wanted.endsWith('-SESS')
-  const name = session ? wanted.slice(0, -5) : wanted
+  const [name, session] = (parameter || 'MD5').toUpperCase().split(/(-SESS)$/)
   const algorithm = supported.find((candidate) => candidate.name === name)
-  return algorithm === undefined ? undefined : { algorithm, session }
+  return algorithm && { algorithm, session: session !== undefined }
 }

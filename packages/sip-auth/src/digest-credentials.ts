@@ -1,5 +1,6 @@
+import type { DigestAlgorithm } from './digest-algorithm.js'
 import type { Ha1 } from './digest.js'
-import { checkHa1 } from './digest.js'
+import { checkHa1, computeHa1, selectHa1 } from './digest.js'
 import { DigestError } from './digest-error.js'
 
 /** A user's name and secret, and for whom they are meant. */
@@ -30,15 +31,17 @@ export type CredentialsSource =
   | ((challenge: ChallengeSource) => DigestCredentials | undefined | Promise<DigestCredentials | undefined>)
 
 /** Throws a {@link DigestError} for credentials that can never answer a challenge. */
-export function checkCredentials(credentials: DigestCredentials): void {
-  if (credentials.password === undefined && credentials.ha1 === undefined) {
-    throw new DigestError('no-secret', `credentials of ${credentials.username} have neither password nor ha1`)
-  }
-  if (credentials.ha1 !== undefined) checkHa1(credentials.ha1)
+export function checkCredentials({ username, password, ha1 }: DigestCredentials): void {
+  if (ha1 !== undefined) checkHa1(ha1)
+  else if (password === undefined) throw new DigestError('no-secret', `${username} has neither password nor ha1`)
+}
+
+/** H(A1) for a realm; `undefined` when the one that is given is of another algorithm. */
+export function ha1Of({ username, password, ha1 = '' }: DigestCredentials, realm: string, algorithm: DigestAlgorithm): string | undefined {
+  return password === undefined ? selectHa1(ha1, algorithm) : computeHa1(algorithm, username, realm, password)
 }
 
 /** Whether the credentials may be used for this challenge (CVE-2021-41158: never for another realm or peer). */
-export function mayAnswer(credentials: DigestCredentials, challenge: ChallengeSource): boolean {
-  return (credentials.realm === undefined || credentials.realm === challenge.realm)
-    && (credentials.origin === undefined || credentials.origin === challenge.origin)
+export function mayAnswer({ realm, origin }: DigestCredentials, challenge: ChallengeSource): boolean {
+  return (realm ?? challenge.realm) === challenge.realm && (origin ?? challenge.origin) === challenge.origin
 }

@@ -1,4 +1,4 @@
-import { parseUri } from '@offhook/sip-parser'
+import { authorization, parseUri, proxyAuthorization } from '@offhook/sip-parser'
 import type { Credentials, SipRequest, SipUri, Uri } from '@offhook/sip-parser'
 import type { DigestAlgorithm } from './digest-algorithm.js'
 import { findAlgorithm, md5, sha256 } from './digest-algorithm.js'
@@ -131,7 +131,7 @@ export class DigestServer {
   #read(request: SipRequest, status: 401 | 407): Claim | DigestVerdict {
     let all: readonly Credentials[]
     try {
-      all = status === 407 ? request.proxyAuthorization : request.authorization
+      all = request.headers.read(status === 407 ? proxyAuthorization : authorization)
     } catch {
       return refuse('malformed', 400)
     }
@@ -166,7 +166,7 @@ export class DigestServer {
     const ha1 = stored ?? computed
     const expected = computeResponse({
       algorithm, ha1, session: claim.session, nonce: claim.nonce, method: request.method, uri: claim.uri, body: request.body,
-      ...(qop === undefined ? {} : { qop }), ...(nonceCount === undefined ? {} : { nonceCount }), ...(cnonce === undefined ? {} : { cnonce }),
+      qop, nonceCount, cnonce,
     })
     const right = equalInConstantTime(claim.response, expected)
     const nonce = this.#mint.judge(now, claim.nonce)

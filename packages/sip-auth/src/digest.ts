@@ -1,4 +1,3 @@
-import { bytesToHex } from '@noble/hashes/utils.js'
 import type { DigestAlgorithm, DigestAlgorithmName } from './digest-algorithm.js'
 import { DigestError } from './digest-error.js'
 
@@ -20,10 +19,10 @@ export interface DigestInput {
   /** The digest-uri, as it stands in the `uri` parameter. */
   readonly uri: string
   /** Absent for a peer of RFC 2069's age. */
-  readonly qop?: QualityOfProtection
+  readonly qop?: QualityOfProtection | undefined
   /** Eight hexadecimal digits; with `qop`. */
-  readonly nonceCount?: string
-  readonly cnonce?: string
+  readonly nonceCount?: string | undefined
+  readonly cnonce?: string | undefined
   /** Hashed for `auth-int`. */
   readonly body?: Uint8Array
 }
@@ -32,7 +31,7 @@ const encoder = new TextEncoder()
 
 /** H(text) in lower-case hexadecimal, the text in UTF-8. */
 export function hashText(algorithm: DigestAlgorithm, text: string): string {
-  return bytesToHex(algorithm.hash(encoder.encode(text)))
+  return algorithm.hash(encoder.encode(text))
 }
 
 /** H(A1) of the plain variant: what a server may store in place of a password (RFC 7616 §3.4.2, §3.6). */
@@ -42,30 +41,27 @@ export function computeHa1(algorithm: DigestAlgorithm, username: string, realm: 
 
 /** The `response` parameter: RFC 7616 §3.4.1, and RFC 2069 §2.1.2 when there is no qop. */
 export function computeResponse(input: DigestInput): string {
-  const { algorithm, nonce, qop } = input
-  const cnonce = input.cnonce ?? ''
+  const { algorithm, nonce, qop, nonceCount = '', cnonce = '', body = new Uint8Array(0) } = input
   const ha1 = input.session ? hashText(algorithm, `${input.ha1}:${nonce}:${cnonce}`) : input.ha1
-  const bodyHash = qop === 'auth-int' ? `:${bytesToHex(algorithm.hash(input.body ?? new Uint8Array(0)))}` : ''
+  const bodyHash = qop === 'auth-int' ? `:${algorithm.hash(body)}` : ''
   const ha2 = hashText(algorithm, `${input.method}:${input.uri}${bodyHash}`)
-  if (qop === undefined) return hashText(algorithm, `${ha1}:${nonce}:${ha2}`)
-  return hashText(algorithm, `${ha1}:${nonce}:${input.nonceCount ?? ''}:${cnonce}:${qop}:${ha2}`)
+  return hashText(algorithm, qop === undefined ? `${ha1}:${nonce}:${ha2}` : `${ha1}:${nonce}:${nonceCount}:${cnonce}:${qop}:${ha2}`)
 }
 
 /** The H(A1) that fits `algorithm`, lower-case; `undefined` when there is none of the right length (CVE-2022-24754: a length is never assumed). */
 export function selectHa1(ha1: Ha1, algorithm: DigestAlgorithm): string | undefined {
   const text = typeof ha1 === 'string' ? ha1 : ha1[algorithm.name]
-  if (text?.length !== algorithm.hexDigits || !/^[0-9a-f]+$/i.test(text)) return undefined
-  return text.toLowerCase()
+  return text?.length === algorithm.hexDigits && isHa1(text) ? text.toLowerCase() : undefined
 }
 
 /** Refuses an H(A1) that can fit no algorithm: the caller's mistake, found before a peer sees anything. */
 export function checkHa1(ha1: Ha1): void {
   const texts = typeof ha1 === 'string' ? [ha1] : Object.values(ha1)
-  for (const text of texts) {
-    if (!/^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i.test(text)) {
-      throw new DigestError('bad-ha1', `ha1 must be 32 (MD5) or 64 (SHA-256) hexadecimal digits; this one has ${text.length} characters`)
-    }
-  }
+  if (!texts.every(isHa1)) throw new DigestError('bad-ha1', 'ha1 must be 32 (MD5) or 64 (SHA-256) hexadecimal digits')
+}
+
+function isHa1(text: string): boolean {
+  return /^(?:[0-9a-f]{32}){1,2}$/i.test(text)
 }
 
 /** Compares in time that depends on the lengths only. */
