@@ -7,12 +7,9 @@ import {
   nameOf,
 } from './header-names.js'
 import { slice } from './octets.js'
-import { authorization, type Challenge, type Credentials, proxyAuthenticate, proxyAuthorization, wwwAuthenticate } from './values/challenge.js'
 import { CSeq } from './values/cseq.js'
-import { contentType, type MediaType } from './values/media-type.js'
 import { NameAddr } from './values/name-addr.js'
 import { readHops, readLength, readSeconds } from './values/numbers.js'
-import { contentDisposition, event, type TokenValue } from './values/token-value.js'
 import { Via } from './values/via.js'
 
 /** Where a body stands that nobody asked for yet. */
@@ -135,29 +132,6 @@ export abstract class Message {
   /** @internal Reads what every message has; throws what the accessors throw. */
   check(): readonly unknown[] {
     return [this.via, this.from, this.to, this.callId, this.cseq]
-  }
-
-  get contentType(): MediaType | undefined {
-    return this.headers.read(contentType)[0]
-  }
-  get contentDisposition(): TokenValue | undefined {
-    return this.headers.read(contentDisposition)[0]
-  }
-  /** Event package and parameters (RFC 6665 §8.2.1). */
-  get event(): TokenValue | undefined {
-    return this.headers.read(event)[0]
-  }
-  get wwwAuthenticate(): readonly Challenge[] {
-    return this.headers.read(wwwAuthenticate)
-  }
-  get proxyAuthenticate(): readonly Challenge[] {
-    return this.headers.read(proxyAuthenticate)
-  }
-  get authorization(): readonly Credentials[] {
-    return this.headers.read(authorization)
-  }
-  get proxyAuthorization(): readonly Credentials[] {
-    return this.headers.read(proxyAuthorization)
   }
 }
 
