@@ -1,14 +1,13 @@
 import { authorization, proxyAuthorization } from '@offhook/sip-parser'
-import type { Result, SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { Credentials, Result, SipRequest, SipResponse } from '@offhook/sip-parser'
 import { readChallenges } from './challenge-reader.js'
 import type { DigestChallenge } from './challenge-reader.js'
 import type { DigestAlgorithm } from './digest-algorithm.js'
 import { md5, sha256 } from './digest-algorithm.js'
-import { computeHa1, selectHa1 } from './digest.js'
-import type { CredentialsSource, DigestCredentials } from './digest-credentials.js'
-import { checkCredentials, mayAnswer } from './digest-credentials.js'
-import { DigestError } from './digest-error.js'
-import { DigestSession } from './digest-session.js'
+import type { ChallengeSource, CredentialsSource, DigestCredentials } from './digest-credentials.js'
+import { checkCredentials, ha1Of, mayAnswer } from './digest-credentials.js'
+import type { DigestSession } from './digest-session.js'
+import { nextCredentials } from './digest-session.js'
 import type { RandomSource } from './random-source.js'
 import { randomHex } from './random-source.js'
 
@@ -23,7 +22,7 @@ export type AuthFailureCode =
 /** A challenge that stays unanswered, with a sentence for people. */
 export interface AuthFailure {
   readonly code: AuthFailureCode
-  readonly realm?: string
+  readonly realm?: string | undefined
   readonly message: string
 }
 
@@ -34,17 +33,13 @@ export interface DigestClientOptions {
   readonly algorithms?: readonly DigestAlgorithm[]
 }
 
-/** A challenge of one realm in its algorithms, topmost first, with the credentials chosen for it. */
-interface Candidate {
-  readonly challenges: readonly [DigestChallenge, ...DigestChallenge[]]
-  readonly credentials: DigestCredentials | undefined
-  readonly foreign: boolean
-}
-
+/** The challenges of one realm in its algorithms, topmost first. */
+type Realm = readonly [DigestChallenge, ...DigestChallenge[]]
 type Answer = Result<SipRequest, AuthFailure>
 
-const maxSessions = 64
-const maxRealms = 8
+const HEADERS = ['Authorization', 'Proxy-Authorization'] as const
+const MAX_SESSIONS = 64
+const MAX_REALMS = 8
 
 /**
  * The client side of digest authentication (RFC 3261 §22, RFC 7616, RFC 8760).
@@ -54,19 +49,23 @@ const maxRealms = 8
  * credentials name the realm (RFC 3261 §22.2, §22.3).
  */
 export class DigestClient {
-  readonly #source: CredentialsSource
+  readonly #choose: (challenge: ChallengeSource) => DigestCredentials | undefined | Promise<DigestCredentials | undefined>
   readonly #random: RandomSource
   readonly #algorithms: readonly DigestAlgorithm[]
-  readonly #sessions = new Map<string, DigestSession>()
+  /** The newest last. */
+  #sessions: readonly DigestSession[] = []
 
   /** Throws {@link DigestError} for credentials without a secret or with an H(A1) of impossible length. */
-  constructor(options: DigestClientOptions) {
-    this.#source = options.credentials
-    this.#random = options.random
-    this.#algorithms = options.algorithms ?? [sha256, md5]
-    if (this.#algorithms.length === 0) throw new DigestError('no-algorithm', 'algorithms must not be empty')
-    if (typeof this.#source === 'function') return
-    for (const credentials of listOf(this.#source)) checkCredentials(credentials)
+  constructor({ credentials, random, algorithms = [sha256, md5] }: DigestClientOptions) {
+    this.#random = random
+    this.#algorithms = algorithms
+    if (typeof credentials === 'function') {
+      this.#choose = credentials
+    } else {
+      const all = [credentials].flat()
+      all.forEach(checkCredentials)
+      this.#choose = (challenge) => all.find((candidate) => mayAnswer(candidate, challenge)) ?? all[0]
+    }
   }
 
   /**
@@ -80,176 +79,123 @@ export class DigestClient {
    * @returns a promise only if the credentials are given by an asynchronous function
    */
   answer(request: SipRequest, response: SipResponse, origin?: string): Answer | Promise<Answer> {
-    const read = this.#read(response)
-    if (!read.ok) return read
-    const groups = groupByRealm(read.value)
-    if (groups.length > maxRealms) return failure('rejected', `challenged by ${groups.length} realms at once`)
-    const chosen = groups.map((challenges) => this.#choose(challenges, origin))
-    const ready = chosen.filter((candidate): candidate is Candidate => !(candidate instanceof Promise))
-    if (ready.length === chosen.length) return this.#finish(request, ready, origin)
-    return Promise.all(chosen.map((candidate) => Promise.resolve(candidate))).then((candidates) => this.#finish(request, candidates, origin))
+    const realms = groupByRealm(readChallenges(response, this.#algorithms))
+    if (realms.length === 0) {
+      const challenged = response.headers.has('WWW-Authenticate') || response.headers.has('Proxy-Authenticate')
+      return challenged ? failure('unsupported-algorithm', 'no challenge that this side can answer') : failure('no-challenge', 'no challenge')
+    }
+    if (realms.length > MAX_REALMS) return failure('rejected', 'too many realms at once')
+    const chosen = realms.map(([{ realm, proxy }]) => this.#choose({ realm, proxy, origin }))
+    const answerAll = (credentials: readonly (DigestCredentials | undefined)[]): Answer => this.#answer(request, realms, credentials, origin)
+    const atHand = chosen.filter(isAtHand)
+    return atHand.length === chosen.length ? answerAll(atHand) : Promise.all(chosen.map((each) => Promise.resolve(each))).then(answerAll)
   }
 
   /** A copy of `request` with credentials for every nonce kept for its destination; without any, the request itself. */
   authorize(request: SipRequest, origin?: string): SipRequest {
-    const scopes = scopesOf(request, origin)
-    const sessions = [...this.#sessions].filter(([key]) => scopes.some((scope) => key.startsWith(scope))).map(([, session]) => session)
-    return sessions.length === 0 ? request : this.#apply(request, sessions)
+    const sessions = this.#sessions.filter((session) => session.origin === origin
+      && (session.scope === undefined || session.scope === scopeOf(request, session.challenge)))
+    return sessions.length === 0 ? request : withCredentials(request, sessions)
   }
 
   /** Forgets every nonce, for instance when the password has changed. */
   forget(): void {
-    this.#sessions.clear()
+    this.#sessions = []
   }
 
-  #read(response: SipResponse): Result<readonly DigestChallenge[], AuthFailure> {
-    const { challenges, offered } = readChallenges(response, this.#algorithms)
-    if (offered === 0) return failure('no-challenge', `the ${response.statusCode} carries no challenge`)
-    if (challenges.length === 0) return failure('unsupported-algorithm', 'no challenge in a scheme, algorithm and qop that this side knows')
-    return { ok: true, value: challenges }
-  }
-
-  #choose(challenges: Candidate['challenges'], origin: string | undefined): Candidate | Promise<Candidate> {
-    const source = { realm: challenges[0].realm, proxy: challenges[0].proxy, origin }
-    if (typeof this.#source !== 'function') {
-      const credentials = listOf(this.#source).find((candidate) => mayAnswer(candidate, source))
-      return { challenges, credentials, foreign: credentials === undefined }
+  #answer(request: SipRequest, realms: readonly Realm[], credentials: readonly (DigestCredentials | undefined)[], origin: string | undefined): Answer {
+    const opened: DigestSession[] = []
+    let failed: Extract<Answer, { ok: false }> | undefined
+    for (const [index, challenges] of realms.entries()) {
+      const made = this.#open(request, challenges, credentials[index], origin)
+      if (made.ok) opened.push(made.value)
+      else if (made.error.code === 'rejected') return made
+      else failed ??= made
     }
-    const judge = (credentials: DigestCredentials | undefined): Candidate => {
-      if (credentials === undefined) return { challenges, credentials, foreign: false }
-      checkCredentials(credentials)
-      return mayAnswer(credentials, source) ? { challenges, credentials, foreign: false } : { challenges, credentials: undefined, foreign: true }
-    }
-    const given = this.#source(source)
-    return given instanceof Promise ? given.then(judge) : judge(given)
-  }
-
-  #finish(request: SipRequest, candidates: readonly Candidate[], origin: string | undefined): Answer {
-    const answered: { readonly key: string; readonly session: DigestSession }[] = []
-    let reason: AuthFailure | undefined
-    const attempts = attemptsIn(request)
-    const held = [...this.#sessions.values()].filter(({ challenge }) => attempts.some(({ nonce }) => nonce === challenge.nonce))
-    for (const { challenges, credentials, foreign } of candidates) {
-      const { realm, proxy } = challenges[0]
-      if (credentials === undefined) {
-        reason ??= foreign
-          ? explain('wrong-realm', `challenged for the realm ${JSON.stringify(realm)}, for which the credentials are not meant`, realm)
-          : explain('no-credentials', `no credentials for the realm ${JSON.stringify(realm)}`, realm)
-        continue
-      }
-      const made = this.#open(challenges, credentials, attempts.find((attempt) => attempt.realm === realm && attempt.proxy === proxy))
-      if (!made.ok) {
-        if (made.error.code === 'rejected') return made
-        reason ??= made.error
-        continue
-      }
-      answered.push({ key: keyOf(request, proxy, realm, origin, credentials), session: made.value })
-    }
-    if (answered.length === 0) return { ok: false, error: reason ?? explain('no-challenge', 'nothing to answer') }
-    for (const { key, session } of answered) this.#keep(key, session)
-    const renewed = held.filter(({ challenge }) => !answered.some(({ session }) => session.challenge.realm === challenge.realm && session.challenge.proxy === challenge.proxy))
-    return { ok: true, value: this.#apply(request, [...renewed, ...answered.map(({ session }) => session)], held) }
+    if (failed !== undefined && opened.length === 0) return failed
+    // What the request carried for other realms is counted up.
+    const nonces = HEADERS.flatMap((header) => credentialsIn(request, header).map(({ nonce }) => nonce))
+    const others = this.#sessions.filter((session) => nonces.includes(session.challenge.nonce) && !opened.some((other) => isSameRealm(other, session)))
+    const kept = this.#sessions.filter((session) => !opened.some((other) => isSameRealm(other, session) && other.origin === session.origin && other.scope === session.scope))
+    this.#sessions = [...kept, ...opened].slice(-MAX_SESSIONS)
+    return { ok: true, value: withCredentials(request, [...others, ...opened]) }
   }
 
   /** A session for the topmost challenge that the credentials can answer; refused when they have been tried (RFC 3261 §22.1). */
-  #open(challenges: Candidate['challenges'], credentials: DigestCredentials, attempt: Attempt | undefined): Result<DigestSession, AuthFailure> {
-    const { realm } = challenges[0]
+  #open(request: SipRequest, challenges: Realm, credentials: DigestCredentials | undefined, origin: string | undefined): Result<DigestSession, AuthFailure> {
+    const [{ realm, proxy }] = challenges
+    if (credentials === undefined) return failure('no-credentials', 'nobody gave credentials', realm)
+    checkCredentials(credentials)
+    const { username } = credentials
+    if (!mayAnswer(credentials, { realm, proxy, origin })) return failure('wrong-realm', `the credentials of ${username} are not meant for it`, realm)
+    const tried = credentialsIn(request, headerOf(proxy)).find((carried) => carried.realm === realm)
     for (const challenge of challenges) {
-      const { algorithm } = challenge
-      const ha1 = credentials.password === undefined
-        ? selectHa1(credentials.ha1 ?? '', algorithm)
-        : computeHa1(algorithm, credentials.username, realm, credentials.password)
+      const ha1 = ha1Of(credentials, realm, challenge.algorithm)
       if (ha1 === undefined) continue
-      const session = attempt === undefined ? undefined : this.#find(attempt.nonce)
-      if (attempt !== undefined && !mayRetry(attempt, challenge, session?.[1].afterStale ?? true)) {
-        if (session !== undefined) this.#sessions.delete(session[0])
-        return failure('rejected', `the realm ${JSON.stringify(realm)} refused ${credentials.username}: wrong user name or password`, realm)
+      if (tried !== undefined && !this.#mayRetry(tried, challenge)) {
+        return failure('rejected', `wrong user name or password for ${username}`, realm)
       }
+      const scope = proxy && credentials.realm !== undefined ? undefined : scopeOf(request, challenge)
       const cnonce = randomHex(this.#random, 12)
-      return { ok: true, value: new DigestSession({ challenge, username: credentials.username, ha1, cnonce, afterStale: attempt !== undefined }) }
+      return { ok: true, value: { challenge, origin, scope, username, ha1, cnonce, afterStale: tried !== undefined, uses: 0 } }
     }
-    return failure('unsupported-algorithm', `ha1 of ${credentials.username} fits none of ${challenges.map(({ algorithm }) => algorithm.name).join(', ')}`, realm)
+    return failure('unsupported-algorithm', `the ha1 of ${username} is of another algorithm`, realm)
   }
 
-  #find(nonce: string): readonly [string, DigestSession] | undefined {
-    return [...this.#sessions].find(([, { challenge }]) => challenge.nonce === nonce)
-  }
-
-  #apply(request: SipRequest, sessions: readonly DigestSession[], replaced: readonly DigestSession[] = []): SipRequest {
-    const copy = request.clone()
-    for (const field of [authorization, proxyAuthorization]) {
-      const own = new Set([...sessions, ...replaced].filter((session) => session.header === field.name).map(({ challenge }) => challenge.nonce))
-      if (own.size === 0) continue
-      const others = request.headers.read(field).filter(({ parameters }) => !own.has(parameters.get('nonce') ?? ''))
-      copy.headers.delete(field.name)
-      for (const credentials of others) copy.headers.append(field.name, String(credentials))
-    }
-    for (const session of sessions) copy.headers.append(session.header, session.credentialsFor(request))
-    return copy
-  }
-
-  #keep(key: string, session: DigestSession): void {
-    this.#sessions.delete(key)
-    this.#sessions.set(key, session)
-    if (this.#sessions.size <= maxSessions) return
-    const oldest = this.#sessions.keys().next()
-    if (oldest.done !== true) this.#sessions.delete(oldest.value)
+  /** A nonce may have gone stale, said or unsaid; a fresh one that was refused means that the secret is wrong. Then it is forgotten. */
+  #mayRetry({ nonce, nc = '1' }: Credentials, challenge: DigestChallenge): boolean {
+    const session = this.#sessions.find((candidate) => candidate.challenge.nonce === nonce)
+    const worked = Number.parseInt(nc, 16) > 1
+    if (nonce !== challenge.nonce && (worked || (challenge.stale && session?.afterStale === false))) return true
+    this.#sessions = this.#sessions.filter((candidate) => candidate !== session)
+    return false
   }
 }
 
-/** The credentials that a request carried when it was challenged. */
-interface Attempt {
-  readonly proxy: boolean
-  readonly realm: string | undefined
-  readonly nonce: string
-  readonly uses: number
+/** The request with credentials of these sessions, in place of what it carried for their realms. */
+function withCredentials(request: SipRequest, sessions: readonly DigestSession[]): SipRequest {
+  const copy = request.clone()
+  for (const header of HEADERS) {
+    const own = sessions.filter(({ challenge }) => headerOf(challenge.proxy) === header)
+    if (own.length === 0) continue
+    const others = credentialsIn(request, header).filter(({ realm }) => !own.some(({ challenge }) => challenge.realm === realm))
+    copy.headers.delete(header)
+    for (const value of [...others.map(String), ...own.map((session) => nextCredentials(session, request))]) copy.headers.append(header, value)
+  }
+  return copy
 }
 
-function attemptsIn(request: SipRequest): readonly Attempt[] {
-  const read = (proxy: boolean) => ({ parameters }: { readonly parameters: { get(name: string): string | undefined } }): Attempt => ({
-    proxy, realm: parameters.get('realm'), nonce: parameters.get('nonce') ?? '', uses: Number.parseInt(parameters.get('nc') ?? '1', 16),
-  })
-  return [...request.headers.read(authorization).map(read(false)), ...request.headers.read(proxyAuthorization).map(read(true))]
+function credentialsIn(request: SipRequest, header: (typeof HEADERS)[number]): readonly Credentials[] {
+  return request.headers.read(header === 'Authorization' ? authorization : proxyAuthorization)
 }
 
-/** A nonce may have gone stale, said or unsaid; a fresh one that was refused means that the secret is wrong. */
-function mayRetry(attempt: Attempt, challenge: DigestChallenge, afterStale: boolean): boolean {
-  if (attempt.nonce === challenge.nonce) return false
-  return attempt.uses > 1 || (challenge.stale && !afterStale)
+function headerOf(proxy: boolean): (typeof HEADERS)[number] {
+  return proxy ? 'Proxy-Authorization' : 'Authorization'
 }
 
-function groupByRealm(challenges: readonly DigestChallenge[]): (readonly [DigestChallenge, ...DigestChallenge[]])[] {
-  const groups: [DigestChallenge, ...DigestChallenge[]][] = []
+/** What the nonce of a challenge to this request is good for. */
+function scopeOf(request: SipRequest, { proxy }: DigestChallenge): string {
+  return proxy ? request.callId : String(request.to.uri)
+}
+
+function groupByRealm(challenges: readonly DigestChallenge[]): readonly Realm[] {
+  const realms: [DigestChallenge, ...DigestChallenge[]][] = []
   for (const challenge of challenges) {
-    const group = groups.find(([first]) => first.realm === challenge.realm && first.proxy === challenge.proxy)
-    if (group === undefined) groups.push([challenge])
-    else group.push(challenge)
+    const realm = realms.find(([first]) => first.realm === challenge.realm && first.proxy === challenge.proxy)
+    if (realm === undefined) realms.push([challenge])
+    else realm.push(challenge)
   }
-  return groups
+  return realms
 }
 
-function scopesOf(request: SipRequest, origin: string | undefined): readonly string[] {
-  return [
-    `${origin ?? ''}\n401\n${String(request.to.uri)}\n`,
-    `${origin ?? ''}\n407\n${request.callId}\n`,
-    `${origin ?? ''}\n407\n\n`,
-  ]
+function isSameRealm({ challenge: a }: DigestSession, { challenge: b }: DigestSession): boolean {
+  return a.realm === b.realm && a.proxy === b.proxy
 }
 
-function keyOf(request: SipRequest, proxy: boolean, realm: string, origin: string | undefined, credentials: DigestCredentials): string {
-  const [addressee, call, always] = scopesOf(request, origin) as [string, string, string]
-  if (!proxy) return addressee + realm
-  return (credentials.realm === undefined ? call : always) + realm
-}
-
-function listOf(source: DigestCredentials | readonly DigestCredentials[]): readonly DigestCredentials[] {
-  return 'username' in source ? [source] : source
-}
-
-function explain(code: AuthFailureCode, message: string, realm?: string): AuthFailure {
-  return realm === undefined ? { code, message } : { code, message, realm }
+function isAtHand(chosen: DigestCredentials | undefined | Promise<DigestCredentials | undefined>): chosen is DigestCredentials | undefined {
+  return !(chosen instanceof Promise)
 }
 
 function failure(code: AuthFailureCode, message: string, realm?: string): { readonly ok: false; readonly error: AuthFailure } {
-  return { ok: false, error: explain(code, message, realm) }
+  return { ok: false, error: { code, realm, message: realm === undefined ? message : `${message} (realm ${JSON.stringify(realm)})` } }
 }

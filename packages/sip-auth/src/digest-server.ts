@@ -166,7 +166,7 @@ export class DigestServer {
     const ha1 = stored ?? computed
     const expected = computeResponse({
       algorithm, ha1, session: claim.session, nonce: claim.nonce, method: request.method, uri: claim.uri, body: request.body,
-      ...(qop === undefined ? {} : { qop }), ...(nonceCount === undefined ? {} : { nonceCount }), ...(cnonce === undefined ? {} : { cnonce }),
+      qop, nonceCount, cnonce,
     })
     const right = equalInConstantTime(claim.response, expected)
     const nonce = this.#mint.judge(now, claim.nonce)
