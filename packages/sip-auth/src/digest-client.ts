@@ -1,5 +1,5 @@
 import { authorization, proxyAuthorization } from '@offhook/sip-parser'
-import type { Credentials, Result, SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { Credentials, HeaderField, Result, SipRequest, SipResponse } from '@offhook/sip-parser'
 import { readChallenges } from './challenge-reader.js'
 import type { DigestChallenge } from './challenge-reader.js'
 import type { DigestAlgorithm } from './digest-algorithm.js'
@@ -37,7 +37,7 @@ export interface DigestClientOptions {
 type Realm = readonly [DigestChallenge, ...DigestChallenge[]]
 type Answer = Result<SipRequest, AuthFailure>
 
-const HEADERS = ['Authorization', 'Proxy-Authorization'] as const
+const FIELDS = [authorization, proxyAuthorization]
 const MAX_SESSIONS = 64
 const MAX_REALMS = 8
 
@@ -114,7 +114,7 @@ export class DigestClient {
     }
     if (failed !== undefined && opened.length === 0) return failed
     // What the request carried for other realms is counted up.
-    const nonces = HEADERS.flatMap((header) => credentialsIn(request, header).map(({ nonce }) => nonce))
+    const nonces = FIELDS.flatMap((field) => request.headers.read(field).map(({ nonce }) => nonce))
     const others = this.#sessions.filter((session) => nonces.includes(session.challenge.nonce) && !opened.some((other) => isSameRealm(other, session)))
     const kept = this.#sessions.filter((session) => !opened.some((other) => isSameRealm(other, session) && other.origin === session.origin && other.scope === session.scope))
     this.#sessions = [...kept, ...opened].slice(-MAX_SESSIONS)
@@ -128,7 +128,7 @@ export class DigestClient {
     checkCredentials(credentials)
     const { username } = credentials
     if (!mayAnswer(credentials, { realm, proxy, origin })) return failure('wrong-realm', `the credentials of ${username} are not meant for it`, realm)
-    const tried = credentialsIn(request, headerOf(proxy)).find((carried) => carried.realm === realm)
+    const tried = request.headers.read(fieldOf(proxy)).find((carried) => carried.realm === realm)
     for (const challenge of challenges) {
       const ha1 = ha1Of(credentials, realm, challenge.algorithm)
       if (ha1 === undefined) continue
@@ -155,22 +155,18 @@ export class DigestClient {
 /** The request with credentials of these sessions, in place of what it carried for their realms. */
 function withCredentials(request: SipRequest, sessions: readonly DigestSession[]): SipRequest {
   const copy = request.clone()
-  for (const header of HEADERS) {
-    const own = sessions.filter(({ challenge }) => headerOf(challenge.proxy) === header)
+  for (const field of FIELDS) {
+    const own = sessions.filter(({ challenge }) => fieldOf(challenge.proxy) === field)
     if (own.length === 0) continue
-    const others = credentialsIn(request, header).filter(({ realm }) => !own.some(({ challenge }) => challenge.realm === realm))
-    copy.headers.delete(header)
-    for (const value of [...others.map(String), ...own.map((session) => nextCredentials(session, request))]) copy.headers.append(header, value)
+    const others = request.headers.read(field).filter(({ realm }) => !own.some(({ challenge }) => challenge.realm === realm))
+    copy.headers.delete(field.name)
+    for (const value of [...others.map(String), ...own.map((session) => nextCredentials(session, request))]) copy.headers.append(field.name, value)
   }
   return copy
 }
 
-function credentialsIn(request: SipRequest, header: (typeof HEADERS)[number]): readonly Credentials[] {
-  return request.headers.read(header === 'Authorization' ? authorization : proxyAuthorization)
-}
-
-function headerOf(proxy: boolean): (typeof HEADERS)[number] {
-  return proxy ? 'Proxy-Authorization' : 'Authorization'
+function fieldOf(proxy: boolean): HeaderField<Credentials> {
+  return proxy ? proxyAuthorization : authorization
 }
 
 /** What the nonce of a challenge to this request is good for. */
