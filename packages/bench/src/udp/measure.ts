@@ -34,7 +34,7 @@ async function freePort(): Promise<number> {
 }
 
 /** CPU of each server, µs per call. Throws when a call fails. */
-export async function measureServers(names: readonly string[], { rounds = 3, count = 1000, rate = 500 } = {}): Promise<Figure[]> {
+export async function measureServers(names: readonly string[], { rounds = 3, count = 2000, rate = 1000 } = {}): Promise<Figure[]> {
   const load = await launch('load-host.ts', [])
   const servers: { system: string; child: ChildProcess; port: number; micros: number[] }[] = []
   try {
@@ -42,11 +42,11 @@ export async function measureServers(names: readonly string[], { rounds = 3, cou
       const port = await freePort()
       servers.push({ system, port, child: await launch('server-host.ts', [system, String(port)]), micros: [] })
     }
-    // The first round of each is the warm-up.
+    // The first round of each, twice as long, is the warm-up.
     for (let round = 0; round <= rounds; round += 1) {
       for (const { system, port, child, micros } of servers) {
         const before = await ask<number>(child, {})
-        const verdict = await ask<Verdict>(load, { port, count: round === 0 ? count / 2 : count, rate })
+        const verdict = await ask<Verdict>(load, { port, count: round === 0 ? count * 2 : count, rate })
         if (verdict.failed > 0) throw new Error(`${system} failed ${verdict.failed} of ${count} calls`)
         const spent = (await ask<number>(child, {})) - before
         if (round > 0) micros.push(spent / count)
