@@ -1,2 +1,3 @@
 export { webSocketAdapter } from './web-socket-adapter.js'
-export type { WebSocketAdapterOptions, WebSocketConstructor } from './web-socket-adapter.js'
+export type { WebSocketAdapterOptions } from './web-socket-adapter.js'
+export type { WebSocketConstructor } from './web-socket-flow.js'
