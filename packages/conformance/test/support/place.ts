@@ -2,7 +2,7 @@
 // Ports cannot collide with another test's there and no packet can leave.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -65,8 +65,23 @@ export class Place {
 
   async close(): Promise<void> {
     await this.clear()
+    // Daemons that a failed test left behind: whatever else lives in this namespace.
+    for (const pid of this.#inhabitants()) process.kill(pid, 'SIGKILL')
     this.#holder.stdin?.end()
     rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  #inhabitants(): number[] {
+    const namespaceOf = (pid: number): string | undefined => {
+      try {
+        return readlinkSync(`/proc/${pid}/ns/net`)
+      } catch {
+        return undefined
+      }
+    }
+    const own = this.#holder.pid === undefined ? undefined : namespaceOf(this.#holder.pid)
+    if (own === undefined || own === namespaceOf(process.pid)) return []
+    return readdirSync('/proc').map(Number).filter((pid) => pid > 1 && pid !== this.#holder.pid && namespaceOf(pid) === own)
   }
 
   #inside(command: readonly string[]): string[] {
