@@ -1,3 +1,5 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
+
 /** A cryptographically secure source of random octets; `RandomSource` of `@offhook/sip-machine` fits. */
 export interface RandomSource {
   /** Overwrites every octet of `bytes`. */
@@ -8,7 +10,5 @@ export interface RandomSource {
 export function randomHex(random: RandomSource, length: number): string {
   const bytes = new Uint8Array(length)
   random.fill(bytes)
-  let text = ''
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
-  return text
+  return bytesToHex(bytes)
 }

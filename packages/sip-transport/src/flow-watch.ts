@@ -115,12 +115,11 @@ export class FlowWatch {
   }
 
   #wake(state: FlowState, now: Instant): void {
+    const { flow, keepAlive } = state
     const due = state.pingAt <= now
-    if (due) {
-      this.#planPing(state)
-      if (state.flow.reliable) state.failsAt = Math.min(state.failsAt, now + (state.keepAlive?.pongTimeout ?? 10_000))
-    }
+    if (due) this.#planPing(state)
+    if (due && flow.reliable) state.failsAt = Math.min(state.failsAt, now + (keepAlive?.pongTimeout ?? 10_000))
     this.#schedule(state)
-    if (due) state.flow.send(PING)
+    if (due) flow.send(PING)
   }
 }

@@ -39,15 +39,7 @@ export function bareHost(host: string): string {
  */
 export function canonicalHost(host: string): string {
   const bare = withoutZone(bareHost(host)).toLowerCase()
-  const groups = ipv6Groups(bare)
-  if (groups === undefined) return bare
-  const text = `:${groups.map((group) => group.toString(16)).join(':')}:`
-  if (text.startsWith(':0:0:0:0:0:ffff:')) return groups.slice(6).flatMap((group) => [group >> 8, group & 255]).join('.')
-  for (let zeros = ':0:0:0:0:0:0:0:0:'; zeros.length > 3; zeros = zeros.slice(2)) {
-    const at = text.indexOf(zeros)
-    if (at >= 0) return `${text.slice(1, at)}::${text.slice(at + zeros.length, -1)}`
-  }
-  return text.slice(1, -1)
+  return bare.includes(':') ? canonicalIpv6(bare) : bare
 }
 
 /** Whether both name the same host: octet for octet, or one address in two spellings. */
@@ -59,21 +51,22 @@ function withoutZone(host: string): string {
   return host.replace(/%.*/, '')
 }
 
-/** The eight numbers of an IPv6 address, `undefined` for what is none. */
-function ipv6Groups(text: string): number[] | undefined {
-  if (!/^[\da-f:]*:[\da-f.]*$/.test(text)) return undefined
-  const [head = [], tail = [], ...more] = text.split('::').map(groupsOf)
-  const gap = text.includes('::') ? Math.max(0, 8 - head.length - tail.length) : 0
-  const groups = [...head, ...new Array<number>(gap).fill(0), ...tail]
-  return more.length === 0 && groups.length === 8 && !groups.includes(NaN) ? groups : undefined
+function canonicalIpv6(literal: string): string {
+  const open = literal.replace(/[\d.]+$/, toGroups).replace(/^::/, '0::').replace(/::$/, '::0')
+  const whole = open.replace('::', `:${'0:'.repeat(Math.max(0, 9 - open.split(':').length))}`)
+  if (!/^(?:[\da-f]{1,4}:){7}[\da-f]{1,4}$/.test(whole)) return literal
+  const groups = whole.split(':').map((group) => Number.parseInt(group, 16))
+  const text = `:${groups.map((group) => group.toString(16)).join(':')}:`
+  if (text.startsWith(':0:0:0:0:0:ffff:')) return groups.slice(6).flatMap((group) => [group >> 8, group & 255]).join('.')
+  for (let zeros = ':0:0:0:0:0:0:0:0:'; zeros.length > 3; zeros = zeros.slice(2)) {
+    const at = text.indexOf(zeros)
+    if (at >= 0) return `${text.slice(1, at)}::${text.slice(at + zeros.length, -1)}`
+  }
+  return text.slice(1, -1)
 }
 
-/** The groups of one side of `::`, two of them for an IPv4 address; `NaN` for what is no group. */
-function groupsOf(side: string): number[] {
-  if (side === '') return []
-  return side.split(':').flatMap((group) => {
-    if (!isIpv4(group)) return /^[\da-f]{1,4}$/.test(group) ? Number.parseInt(group, 16) : NaN
-    const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number)
-    return [a * 256 + b, c * 256 + d]
-  })
+/** The IPv4 address at the end of an IPv6 one as two groups; anything else as it is. */
+function toGroups(tail: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = tail.split('.').map(Number)
+  return isIpv4(tail) ? `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}` : tail
 }

@@ -100,7 +100,13 @@ export class TransportLayer {
     const place = { ...target, host: bareHost(target.host) }
     if (adapter.framing === 'datagram') return adapter.connect(place, signal)
     const key = keyOf(place)
-    return this.#connections.get(key) ?? this.#dials.join(key, (own) => this.#dial(adapter, place, key, own), signal)
+    return this.#connections.get(key) ?? this.#dials.join(key, async (own) => {
+      const flow = await adapter.connect(place, own)
+      const state = this.#states.get(flow)
+      if (state === undefined) throw closed()
+      this.#name(state, key)
+      return flow
+    }, signal)
   }
 
   /** The value of the Via to put on top of a request that goes out on `flow` (RFC 3261 §18.1.1, RFC 3581 §3). */
@@ -182,14 +188,6 @@ export class TransportLayer {
     const state = this.#watch.add(flow, framer)
     this.#states.set(flow, state)
     return state
-  }
-
-  async #dial(adapter: Adapter, target: Target, key: string, signal: AbortSignal): Promise<Flow> {
-    const flow = await adapter.connect(target, signal)
-    const state = this.#states.get(flow)
-    if (state === undefined) throw closed()
-    this.#name(state, key)
-    return flow
   }
 
   #opened(flow: Flow, framing: Adapter['framing']): void {
