@@ -111,8 +111,9 @@ export class StreamFramer {
 
   /** Offset after the empty line, or -1; goes on where the last search stopped. */
   #endOfHeader(start: number): number {
-    const buffer = this.#buffer
     const size = this.#size
+    // Without the room to grow: a search that finds nothing would go through all of it, at every push.
+    const buffer = this.#buffer.subarray(0, size)
     let feed = indexOrEnd(buffer, start + this.#scanned, size)
     while (feed < size) {
       if (buffer[feed + 1] === 10 && feed + 1 < size) return feed + 2
@@ -136,8 +137,9 @@ export class StreamFramer {
 
 /** Where the next LF stands, or `end`. */
 function indexOrEnd(bytes: Uint8Array, start: number, end: number): number {
-  const feed = bytes.indexOf(10, start)
-  return feed < 0 ? end : Math.min(feed, end)
+  // The buffer goes on behind `end`.
+  const feed = bytes.subarray(start, end).indexOf(10)
+  return feed < 0 ? end : start + feed
 }
 
 /** A copy even where `slice` would give a view, as that of Node's Buffer does. */
