@@ -1,5 +1,5 @@
 import type { Flow } from './adapter.js'
-import { TransportError } from './transport-error.js'
+import { TransportError, asTransportError } from './transport-error.js'
 
 interface Dial {
   readonly controller: AbortController
@@ -25,7 +25,7 @@ export class SharedDials {
       }
       dial.waiting++
       signal?.addEventListener('abort', giveUp, { once: true })
-      const failed = (error: unknown): void => reject(error instanceof TransportError ? error : new TransportError('unreachable', 'The dial failed.', error))
+      const failed = (reason: unknown): void => reject(asTransportError(reason))
       void dial.flow.then(resolve, failed).then(() => signal?.removeEventListener('abort', giveUp))
     })
   }

@@ -23,3 +23,8 @@ export class TransportError extends Error {
     this.code = code
   }
 }
+
+/** What an adapter rejected with; `unreachable` when it forgot to say. */
+export function asTransportError(reason: unknown): TransportError {
+  return reason instanceof TransportError ? reason : new TransportError('unreachable', 'The dial failed.', reason)
+}

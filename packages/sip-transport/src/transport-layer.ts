@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS, MAX_DATAGRAM_BYTES } from './limits.js'
 import type { TransportLimits } from './limits.js'
 import { SharedDials } from './shared-dials.js'
 import type { TraceRecord } from './trace-record.js'
-import { TransportError } from './transport-error.js'
+import { TransportError, asTransportError } from './transport-error.js'
 
 /** What a {@link TransportLayer} is made of. */
 export interface TransportLayerOptions {
@@ -280,7 +280,7 @@ export class TransportLayer {
   async #respondElsewhere(response: SipResponse, targets: readonly Target[], failed?: (error: TransportError) => void): Promise<void> {
     let error: TransportError | undefined = closed()
     for (const target of targets) {
-      error = await this.connect(target).then((flow) => this.send(response, flow), (reason: unknown) => reason as TransportError)
+      error = await this.connect(target).then((flow) => this.send(response, flow)).catch(asTransportError)
       if (error === undefined) return
     }
     this.#delivered(error, failed)
