@@ -45,8 +45,14 @@ export class SipWire {
   }
 }
 
-/** As much of a `WebSocket` as a SIP adapter uses. */
+type Listener = ((event: Event) => void) | null
+
+/** As much of a `WebSocket` as a SIP adapter uses; as the standard has it, its events go to `on…` and to listeners alike. */
 class WireSocket extends EventTarget {
+  onopen: Listener = null
+  onmessage: Listener = null
+  onerror: Listener = null
+  onclose: Listener = null
   readonly protocol = 'sip'
   readonly bufferedAmount = 0
   binaryType = 'arraybuffer'
@@ -64,6 +70,11 @@ class WireSocket extends EventTarget {
       this.readyState = 1
       this.dispatchEvent(new Event('open'))
     }, LATENCY)
+  }
+
+  override dispatchEvent(event: Event): boolean {
+    this[`on${event.type as 'open' | 'message' | 'error' | 'close'}`]?.(event)
+    return super.dispatchEvent(event)
   }
 
   send(data: string | Uint8Array): void {
