@@ -12,6 +12,8 @@ export interface HeaderField<T> {
   readonly name: string
   /** Where it is described: `RFC 6665 §8.2.1`. */
   readonly section: string
+  /** A comma separates values (RFC 3261 §7.3.1). */
+  readonly comma?: boolean
   /** @internal One value; throws ParseError. */
   readonly read: Reader<T>
 }
@@ -57,7 +59,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
    * @example message.headers.read(contentType)[0]?.essence
    */
   read<T>(field: HeaderField<T>): readonly T[] {
-    return joined(this.#fields.filter(named(field.name)), field.read, field.section)
+    return joined(this.#fields.filter(named(field.name)), field.read, field)
   }
 
   /** One field of the name, where the first one stood, or at the end. */
@@ -189,27 +191,27 @@ function textOf({ source, value, end, folded }: Field): string {
   return folded ? text.split('\n').map((line) => line.trim()).filter((line) => line !== '').join(' ') : text
 }
 
-function joined<T>(fields: readonly Field[], read: Reader<T>, section?: string): readonly T[] {
+function joined<T>(fields: readonly Field[], read: Reader<T>, as?: HeaderField<T>): readonly T[] {
   const [first] = fields
-  return first !== undefined && fields.length === 1 ? valuesOf(first, read, section) : fields.flatMap((field) => valuesOf(field, read, section))
+  return first !== undefined && fields.length === 1 ? valuesOf(first, read, as) : fields.flatMap((field) => valuesOf(field, read, as))
 }
 
 /** The values of a field, decoded once. Throws ParseError with the place in the message. */
-function valuesOf<T>(field: Field, read: Reader<T>, section?: string): readonly T[] {
-  return (field.decoded ?? decode(field, read, section)) as readonly T[]
+function valuesOf<T>(field: Field, read: Reader<T>, as?: HeaderField<T>): readonly T[] {
+  return (field.decoded ?? decode(field, read, as)) as readonly T[]
 }
 
-function decode<T>(field: Field, read: Reader<T>, section = sectionOf(field.number)): readonly T[] {
+function decode<T>(field: Field, read: Reader<T>, as?: HeaderField<T>): readonly T[] {
   const { number, value, folded } = field
   // Readers go over the message itself, only a folded value is copied.
   const source = folded ? sourceOfText(textOf(field)) : field.source
   const start = folded ? 0 : value
   const end = folded ? source.text.length : field.end
   try {
-    return (field.decoded = field.comma || (start === end && isCommaList(number)) ? listReader(read)(source, start, end) : [read(source, start, end, true)])
+    return (field.decoded = field.comma || as?.comma === true || (start === end && isCommaList(number)) ? listReader(read)(source, start, end) : [read(source, start, end, true)])
   } catch (error) {
     if (!(error instanceof ParseError)) throw error
-    throw error.with({ offset: error.offset + (folded ? value : 0), header: nameOf(number) || nameIn(field), section })
+    throw error.with({ offset: error.offset + (folded ? value : 0), header: nameOf(number) || nameIn(field), section: as?.section ?? sectionOf(number) })
   }
 }
 
