@@ -1,5 +1,5 @@
 import { BLANK, equalsLower, numberIn, skipClass, TOKEN, trimEnd } from './characters.js'
-import type { Diagnostic } from './diagnostics.js'
+import { oddity, type Diagnostic } from './diagnostics.js'
 import { BuildError, ParseError } from './errors.js'
 import { indexFields, type FieldIndex } from './field-index.js'
 import { HeaderFields } from './header-fields.js'
@@ -15,8 +15,16 @@ import { readUri } from './values/uri.js'
 
 export type SipMessage = SipRequest | SipResponse
 
+/** A judge of whole messages: `strict` of `@offhook/sip-parser/strict`. A value, so that only who imports it carries the grammar. */
+export interface StrictMode {
+  /** @internal Throws ParseError for what the grammar forbids in a message, one character per octet; what it only wants to say goes to `diagnostics`. */
+  readonly check: (text: string, diagnostics: Diagnostic[]) => void
+}
+
 /** How `parseMessage` reads. */
 export interface ParseOptions {
+  /** `tolerant` (default): what can be understood is read, oddities are diagnostics. `strict`: what the grammar of the RFC forbids is refused, too. */
+  readonly mode?: 'tolerant' | StrictMode
   readonly limits?: Partial<Limits>
   /**
    * `datagram` (default): octets beyond Content-Length are cut off, without Content-Length the body goes to the end.
@@ -37,7 +45,7 @@ export function parseMessage(input: Uint8Array | string, options: ParseOptions =
     checkSize(input.length, limits)
     source = typeof input === 'string' ? sourceOfText(input) : sourceOf(input)
     checkSize(source.text.length, limits)
-    return { ok: true, value: read(source, limits, options.framing === 'stream') }
+    return { ok: true, value: read(source, limits, options) }
   } catch (error) {
     if (!(error instanceof ParseError)) throw error
     return { ok: false, error: (error as ParseError<SipRequest>).with({ request: source && salvageRequest(source) }) }
@@ -48,7 +56,7 @@ function checkSize(size: number, limits: Limits): void {
   if (size > limits.maxMessageBytes) throw new ParseError('too-large', limits.maxMessageBytes)
 }
 
-function read(source: Source, limits: Limits, stream: boolean): SipMessage {
+function read(source: Source, limits: Limits, { mode, framing }: ParseOptions): SipMessage {
   const { text, bytes } = source
   // CRLF before the start line is to be ignored (RFC 3261 §7.5).
   let start = 0
@@ -61,19 +69,21 @@ function read(source: Source, limits: Limits, stream: boolean): SipMessage {
   const lineEnd = carriage === feed - 1 ? carriage : feed
   const index = indexFields(source, feed + 1, limits)
   const diagnostics: Diagnostic[] = []
-  if (lineEnd === feed || index.bareLineFeed >= 0) diagnostics.push({ code: 'bare-line-feed', offset: lineEnd === feed ? feed : index.bareLineFeed })
-  if (index.open) diagnostics.push({ code: 'no-empty-line', offset: bytes.length })
-  const body = { bytes, start: index.end, end: endOfBody(index, bytes.length, stream, diagnostics) }
+  if (lineEnd === feed || index.bareLineFeed >= 0) diagnostics.push(oddity('bare-line-feed', lineEnd === feed ? feed : index.bareLineFeed))
+  if (index.open) diagnostics.push(oddity('no-empty-line', bytes.length))
+  const body = { bytes, start: index.end, end: endOfBody(index, bytes.length, framing === 'stream', diagnostics) }
   const readStartLine = equalsLower(bytes, start, 'sip/') ? readResponse : readRequest
-  return checkMandatory(readStartLine(source, start, lineEnd, new HeaderFields(index.fields), body, diagnostics), index.end)
+  const message = checkMandatory(readStartLine(source, start, lineEnd, new HeaderFields(index.fields), body, diagnostics), index.end)
+  if (typeof mode === 'object') mode.check(text, diagnostics)
+  return message
 }
 
 function endOfBody({ contentLength, end }: FieldIndex, size: number, stream: boolean, diagnostics: Diagnostic[]): number {
-  if (contentLength < 0) diagnostics.push({ code: 'no-content-length', offset: end })
+  if (contentLength < 0) diagnostics.push(oddity('no-content-length', end))
   if (contentLength < 0 && !stream) return size
   const stop = end + Math.max(0, contentLength)
   if (stop > size || (stream && stop < size)) throw new ParseError('body-length', end, { header: 'Content-Length' })
-  if (stop < size) diagnostics.push({ code: 'trailing-octets', offset: stop })
+  if (stop < size) diagnostics.push(oddity('trailing-octets', stop))
   return stop
 }
 
@@ -88,7 +98,7 @@ function readRequest(source: Source, start: number, lineEnd: number, headers: He
   if (methodEnd === start || target === methodEnd || target >= targetEnd) throw new ParseError('start-line', start)
   checkVersion(bytes, version, end)
   const clean = end === lineEnd && target - methodEnd === 1 && version - targetEnd === 1
-  if (!clean) diagnostics.push({ code: 'start-line-blanks', offset: start })
+  if (!clean) diagnostics.push(oddity('start-line-blanks', start))
   const uri = readUri(source, target, targetEnd)
   // A URI with header fields is a recipe for a request, it cannot be the target of one (RFC 3261 §19.1.1).
   if (uri instanceof SipUri && uri.headers !== undefined) throw new ParseError('uri', target)
