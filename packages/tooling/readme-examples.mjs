@@ -1,4 +1,4 @@
-// A vite plugin that makes a module of every TypeScript block in packages/*/README.md, so that tests can run them.
+// A vite plugin that makes a module of every TypeScript block in README.md and packages/*/README.md, so that tests can run them.
 // `virtual:readme-examples/node` and `virtual:readme-examples/browser` export the list; a block marked
 // "```ts browser" is for the page, every other "```ts" for Node; "```ts illustration" is not run.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 
 const packages = new URL('../', import.meta.url)
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+/** Every README with examples, from the root on. */
+export const readmes = ['README.md', ...readdirSync(packages).map((folder) => `packages/${folder}/README.md`)].filter((path) => existsSync(`${root}/${path}`))
 const lists = ['node', 'browser'].map((host) => `virtual:readme-examples/${host}`)
 // Named like a file beside the README, so that its imports resolve as the package's own would.
 const moduleName = /^(.*)\/README\.example-(\d+)\.ts$/
@@ -26,15 +28,11 @@ export function readExamples(path) {
 
 /** @returns {{ name: string, module: string }[]} every example of one host, `module` being what to import */
 function listExamples(host) {
-  return readdirSync(packages).flatMap((folder) => {
-    const path = fileURLToPath(new URL(`${folder}/README.md`, packages))
-    if (!existsSync(path)) return []
-    return readExamples(path).flatMap((example, index) =>
-      example.host === host
-        ? [{ name: `packages/${folder}/README.md:${example.line}`, module: path.replace('README.md', `README.example-${index}.ts`) }]
-        : [],
-    )
-  })
+  return readmes.flatMap((readme) => readExamples(`${root}/${readme}`).flatMap((example, index) =>
+    example.host === host
+      ? [{ name: `${readme}:${example.line}`, module: `${root}/${readme.replace('README.md', `README.example-${index}.ts`)}` }]
+      : [],
+  ))
 }
 
 export const readmeExamples = () => ({

@@ -1,16 +1,14 @@
 // README examples type-check, as strictly as the sources.
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { readExamples } from '../readme-examples.mjs'
-import { packages, root } from './workspace.js'
+import { readExamples, readmes } from '../readme-examples.mjs'
+import { root } from './workspace.js'
 
 const examples = new Map(
-  packages.flatMap(({ path, folder }) => {
-    const readme = join(path, 'README.md')
-    if (!existsSync(readme)) return []
-    return readExamples(readme).map(({ code, line }, index) => [join(path, `README.example-${index}.ts`), { code, name: `packages/${folder}/README.md:${line}` }] as const)
+  readmes.flatMap((readme) => {
+    const path = join(root, readme)
+    return readExamples(path).map(({ code, line }, index) => [path.replace('README.md', `README.example-${index}.ts`), { code, name: `${readme}:${line}` }] as const)
   }),
 )
 
