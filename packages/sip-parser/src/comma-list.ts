@@ -28,7 +28,7 @@ export function listReader<T>(read: Reader<T>): Reader<T[]> {
     for (let from = start; from < end; ) {
       const comma = findComma(bytes, from, end)
       const first = skipClass(bytes, from, comma, BLANK)
-      if (first < comma) values.push(read(source, first, trimEnd(bytes, first, comma)))
+      if (first < comma) values.push(read(source, first, trimEnd(bytes, first, comma), from === start && comma === end))
       from = comma + 1
     }
     return values

@@ -23,6 +23,8 @@ export interface Field {
   readonly comma: boolean
   /** What a typed accessor made of the values. */
   decoded: readonly unknown[] | undefined
+  /** The `HeaderField` they were read as, undefined for an accessor; another one reads anew. */
+  as?: unknown
 }
 
 /** Where the header fields of a message stand. */

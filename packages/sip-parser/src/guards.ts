@@ -18,6 +18,7 @@ export function assertToken(text: string, header?: string): void {
  */
 export function assertReadable<T extends { toString(): string }>(value: T, read: Reader<T>): T {
   const text = value.toString()
+  assertPlain(text)
   const again = attempt(read, text)
   // Parameters are objects, and compared by their text.
   if (again.ok && again.value.toString() === text && Object.entries(value).every(([key, part]) => typeof part === 'object' || again.value[key as keyof T] === part)) return value

@@ -198,7 +198,7 @@ function joined<T>(fields: readonly Field[], read: Reader<T>, as?: HeaderField<T
 
 /** The values of a field, decoded once. Throws ParseError with the place in the message. */
 function valuesOf<T>(field: Field, read: Reader<T>, as?: HeaderField<T>): readonly T[] {
-  return (field.decoded ?? decode(field, read, as)) as readonly T[]
+  return ((field.as === as && field.decoded) || decode(field, read, as)) as readonly T[]
 }
 
 function decode<T>(field: Field, read: Reader<T>, as?: HeaderField<T>): readonly T[] {
@@ -208,7 +208,9 @@ function decode<T>(field: Field, read: Reader<T>, as?: HeaderField<T>): readonly
   const start = folded ? 0 : value
   const end = folded ? source.text.length : field.end
   try {
-    return (field.decoded = field.comma || as?.comma === true || (start === end && isCommaList(number)) ? listReader(read)(source, start, end) : [read(source, start, end, true)])
+    const values = field.comma || as?.comma === true || (start === end && isCommaList(number)) ? listReader(read)(source, start, end) : [read(source, start, end, true)]
+    field.as = as
+    return (field.decoded = values)
   } catch (error) {
     if (!(error instanceof ParseError)) throw error
     throw error.with({ offset: error.offset + (folded ? value : 0), header: nameOf(number) || nameIn(field), section: as?.section ?? sectionOf(number) })

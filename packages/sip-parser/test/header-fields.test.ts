@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BuildError, type HeaderFields, serializeMessage } from '../src/index.js'
+import { BuildError, event, type HeaderField, HeaderFields, ParseError, serializeMessage } from '../src/index.js'
 import { optionsWith, parsed, textOf } from './samples.js'
 
 const fieldsOf = (...lines: string[]): HeaderFields => {
@@ -93,5 +93,19 @@ describe('HeaderFields', () => {
     message.headers.append('Content-Length', '1')
     message.headers.append('Content-Length', '2')
     expect(textOf(serializeMessage(message)).match(/content-length/gi)).toHaveLength(1)
+  })
+})
+
+describe('values decoded once', () => {
+  it('belong to the description they were read by', () => {
+    const headers = new HeaderFields([])
+    headers.set('Event', 'dialog;id=1')
+    const text: HeaderField<string> = { name: 'Event', section: 'RFC 6665 §8.2.1', read: (source, start, end) => source.text.slice(start, end) }
+    const refusing: HeaderField<string> = { ...text, read: (_source, start) => { throw new ParseError('header-value', start) } }
+    expect(headers.read(event)[0]?.token).toBe('dialog')
+    expect(headers.read(text)).toEqual(['dialog;id=1'])
+    expect(() => headers.read(refusing)).toThrow(ParseError)
+    expect(() => headers.read(refusing)).toThrow(ParseError)
+    expect(headers.read(event)).toBe(headers.read(event))
   })
 })

@@ -1,6 +1,7 @@
 import { matchIn, type Reader } from '../attempt.js'
+import { assertToken } from '../guards.js'
 import type { HeaderField } from '../header-fields.js'
-import { Parameters } from './parameters.js'
+import { Parameters, type ParameterList } from './parameters.js'
 
 /** A token with parameters: Content-Disposition, Event (RFC 3261 §20.11, RFC 6665 §8.2.1). Immutable. */
 export class TokenValue {
@@ -11,6 +12,16 @@ export class TokenValue {
   private constructor(token: string, parameters: Parameters) {
     this.token = token
     this.parameters = parameters
+  }
+
+  /**
+   * Throws BuildError.
+   *
+   * @example headers.set('Event', String(TokenValue.of('dialog', [['call-id', 'a84b4c76e66710']])))
+   */
+  static of(token: string, parameters: ParameterList = []): TokenValue {
+    assertToken(token)
+    return new TokenValue(token, Parameters.of(parameters))
   }
 
   /** @internal Throws ParseError. */
