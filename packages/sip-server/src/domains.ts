@@ -1,4 +1,4 @@
-import { escapeUser, SipUri } from '@offhook/sip-parser'
+import { addressOfRecord, escapeUser, SipUri } from '@offhook/sip-parser'
 import type { Uri } from '@offhook/sip-parser'
 import { canonicalHost, hostText } from '@offhook/sip-transport'
 import { ServerError } from './server-error.js'
@@ -48,12 +48,12 @@ export class Domains {
    */
   addressOfRecord(uri: Uri): string | undefined {
     if (!isSipUri(uri) || uri.user === undefined || !this.has(uri.host)) return undefined
-    return SipUri.of({ user: uri.user, host: this.canonical }).addressOfRecord
+    return addressOfRecord(SipUri.of({ user: uri.user, host: this.canonical }))
   }
 
   /** The address-of-record of a user by name, escaped as URIs want it. */
   addressOfUser(username: string): string | undefined {
-    return username === '' ? undefined : SipUri.of({ user: escapeUser(username), host: this.canonical }).addressOfRecord
+    return username === '' ? undefined : addressOfRecord(SipUri.of({ user: escapeUser(username), host: this.canonical }))
   }
 }
 

@@ -1,3 +1,4 @@
+import { canonicalIpv6 } from '@offhook/sip-parser'
 import type { Endpoint, TransportName } from './adapter.js'
 
 /** Where none is said (RFC 3261 §18.1.1, RFC 7118 §5.4). */
@@ -39,7 +40,7 @@ export function bareHost(host: string): string {
  */
 export function canonicalHost(host: string): string {
   const bare = withoutZone(bareHost(host)).toLowerCase()
-  return bare.includes(':') ? canonicalIpv6(bare) : bare
+  return bare.includes(':') ? canonicalIpv6(bare).replace(/^::ffff:(?=\d+\.)/, '') : bare
 }
 
 /** Whether both name the same host: octet for octet, or one address in two spellings. */
@@ -49,24 +50,4 @@ export function sameHost(a: string, b: string): boolean {
 
 function withoutZone(host: string): string {
   return host.replace(/%.*/, '')
-}
-
-function canonicalIpv6(literal: string): string {
-  const open = literal.replace(/[\d.]+$/, toGroups).replace(/^::/, '0::').replace(/::$/, '::0')
-  const whole = open.replace('::', `:${'0:'.repeat(Math.max(0, 9 - open.split(':').length))}`)
-  if (!/^(?:[\da-f]{1,4}:){7}[\da-f]{1,4}$/.test(whole)) return literal
-  const groups = whole.split(':').map((group) => Number.parseInt(group, 16))
-  const text = `:${groups.map((group) => group.toString(16)).join(':')}:`
-  if (text.startsWith(':0:0:0:0:0:ffff:')) return groups.slice(6).flatMap((group) => [group >> 8, group & 255]).join('.')
-  for (let zeros = ':0:0:0:0:0:0:0:0:'; zeros.length > 3; zeros = zeros.slice(2)) {
-    const at = text.indexOf(zeros)
-    if (at >= 0) return `${text.slice(1, at)}::${text.slice(at + zeros.length, -1)}`
-  }
-  return text.slice(1, -1)
-}
-
-/** The IPv4 address at the end of an IPv6 one as two groups; anything else as it is. */
-function toGroups(tail: string): string {
-  const [a = 0, b = 0, c = 0, d = 0] = tail.split('.').map(Number)
-  return isIpv4(tail) ? `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}` : tail
 }

@@ -1,3 +1,4 @@
+import { addressOfRecord } from '@offhook/sip-parser'
 import type { SipResponse, SipUri } from '@offhook/sip-parser'
 import { RegistrationError } from '@offhook/sip-session'
 import type { Registration, UserAgent } from '@offhook/sip-session'
@@ -22,13 +23,13 @@ export async function registerAgent(agent: UserAgent, { args, report }: Invocati
   })
   try {
     const registration = await agent.register({ expires, retries })
-    report.event('registered', { aor: aor.addressOfRecord, expires: registration.expires }, `${aor.addressOfRecord} is registered for ${registration.expires} s`)
+    report.event('registered', { aor: addressOfRecord(aor), expires: registration.expires }, `${addressOfRecord(aor)} is registered for ${registration.expires} s`)
     return registration
   } catch (error) {
     if (!(error instanceof RegistrationError)) throw error
     const { code, status, reason } = error
     if (code === 'unreachable') throw explainNoAnswer(status === 408 ? 'timed-out' : 'unreachable', { where }, error)
-    throw new CommandError(code, `${where} did not register ${aor.addressOfRecord}: ${status === undefined ? '' : `${status} `}${reason}${adviceFor(status)}`, exitCode.refused, error)
+    throw new CommandError(code, `${where} did not register ${addressOfRecord(aor)}: ${status === undefined ? '' : `${status} `}${reason}${adviceFor(status)}`, exitCode.refused, error)
   } finally {
     stop()
   }
@@ -47,9 +48,9 @@ export async function unregisterAgent(agent: UserAgent, { args, report }: Invoca
   if (answer === undefined) throw explainNoAnswer('unreachable', { where })
   const { statusCode, reasonPhrase } = answer
   if (statusCode >= 300) {
-    throw new CommandError('refused', `${where} did not unregister ${aor.addressOfRecord}: ${statusCode} ${reasonPhrase}${adviceFor(statusCode)}`, exitCode.refused)
+    throw new CommandError('refused', `${where} did not unregister ${addressOfRecord(aor)}: ${statusCode} ${reasonPhrase}${adviceFor(statusCode)}`, exitCode.refused)
   }
-  report.event('unregistered', { aor: aor.addressOfRecord }, `${aor.addressOfRecord} is not registered any more`)
+  report.event('unregistered', { aor: addressOfRecord(aor) }, `${addressOfRecord(aor)} is not registered any more`)
 }
 
 function registrarOf(args: Arguments, aor: SipUri): string {

@@ -1,4 +1,4 @@
-import { parseUri, SipUri } from '@offhook/sip-parser'
+import { addressOfRecord, parseUri, SipUri } from '@offhook/sip-parser'
 import { UsageError } from '../command-line/usage-error.js'
 
 /** Reads a SIP or SIPS address that a person typed; `bob@example.com` gets its scheme. @throws {@link UsageError} naming `what` */
@@ -11,7 +11,7 @@ export function parseSipAddress(text: string, what: string): SipUri {
 
 /** The address of record that `--user` means: a whole address, or a name in the domain of `target`. @throws {@link UsageError} */
 export function identityOf(user: string | undefined, target: SipUri): string {
-  if (user?.includes('@') === true) return parseSipAddress(user, '--user').addressOfRecord
+  if (user?.includes('@') === true) return addressOfRecord(parseSipAddress(user, '--user'))
   const identity = `sip:${user ?? 'offhook'}@${target.host}`
   if (parseUri(identity).ok) return identity
   throw new UsageError(`--user: "${user ?? ''}" cannot be the user of a SIP address`)

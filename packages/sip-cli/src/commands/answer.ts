@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { reasonPhraseOf } from '@offhook/sip-parser'
+import { addressOfRecord, reasonPhraseOf } from '@offhook/sip-parser'
 import type { Call } from '@offhook/sip-session'
 import { connectionOptions } from '../agent/connection-options.js'
 import { createClientAgent } from '../agent/client-agent.js'
@@ -48,7 +48,7 @@ export const answer: Command = {
     if (aor === undefined && args.texts('listen').length === 0) throw new UsageError('--listen is missing; say where, such as --listen udp:127.0.0.1:5060')
     const identity = parseSipAddress(aor ?? 'sip:answer@localhost', '--register')
     const { agent, close } = await createClientAgent(invocation, {
-      identity: identity.addressOfRecord,
+      identity: addressOfRecord(identity),
       target: identity,
       media: createEchoMedia({ towards: firstHop(registrar, identity) }),
       acceptAnyUser: true,

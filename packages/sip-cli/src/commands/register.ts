@@ -1,3 +1,4 @@
+import { addressOfRecord } from '@offhook/sip-parser'
 import { connectionOptions } from '../agent/connection-options.js'
 import { createClientAgent } from '../agent/client-agent.js'
 import { registerAgent, unregisterAgent } from '../agent/registering.js'
@@ -22,7 +23,7 @@ export const register: Command = {
     const aor = parseSipAddress(args.exactly('<aor>')[0] ?? '', '<aor>')
     const server = args.text('route') ?? args.text('registrar')
     const { agent, close, leave } = await createClientAgent(invocation, {
-      identity: aor.addressOfRecord, target: aor, ...(server === undefined ? {} : { server }),
+      identity: addressOfRecord(aor), target: aor, ...(server === undefined ? {} : { server }),
     })
     try {
       if (args.text('expires') === '0') {

@@ -1,7 +1,7 @@
 import type { Reader } from '../attempt.js'
 import { findClass, URI_MARK } from '../characters.js'
 import { ParseError } from '../errors.js'
-import { normalizeEscapes, unescape } from '../escapes.js'
+import { unescape } from '../escapes.js'
 import { assertReadable } from '../guards.js'
 import { slice } from '../octets.js'
 import { printHostPort, readHostPort } from './host-port.js'
@@ -107,15 +107,6 @@ export class SipUri {
   /** Whether the `lr` parameter is there (RFC 3261 §16.12). */
   get isLooseRouter(): boolean {
     return this.parameters.has('lr')
-  }
-
-  /**
-   * `sip:user@host` in the one form that equal addresses have: no port, no parameters, host in lower case,
-   * escapes as few as can be (RFC 3261 §10.3). A `sips:` address gives the same: both name one user (RFC 5630 §4).
-   */
-  get addressOfRecord(): string {
-    const host = this.host.toLowerCase()
-    return this.user === undefined ? `sip:${host}` : `sip:${normalizeEscapes(this.user)}@${host}`
   }
 
   /** A changed copy. Throws BuildError. */
