@@ -1,21 +1,41 @@
-// Compares what the systems read of every message of the corpus: a row of the table counts only when they agree.
+// Compares what the systems read, and what they write, of every message of the corpus: a row of the table counts only when they agree.
 import { mix } from './corpus/messages.ts'
+import { readingsOf } from './native/driver.ts'
+import type { Driver } from './native/library.ts'
 import { fullReaders, routeReaders } from './subjects/parse.ts'
+import { proxySteps } from './subjects/proxy.ts'
 
-/** Differences between the readers, at most ten, as text. */
-export function differences(): string[] {
+type Reader = (bytes: Uint8Array) => object
+
+const readBack = fullReaders['offhook'] as Reader
+
+/** What the others read or wrote otherwise than ours, at most ten differences, as text. */
+export function differences(drivers: readonly Driver[]): string[] {
+  const messages = mix()
+  return [
+    ...between('routing set', routeReaders, messages, new Map(drivers.map((driver) => [driver.system, readingsOf(driver, 'route')]))),
+    ...between('everything', fullReaders, messages, new Map(drivers.map((driver) => [driver.system, readingsOf(driver, 'everything')]))),
+    ...between('proxy step', afterStep(), messages, new Map()),
+  ].slice(0, 10)
+}
+
+/** System → reader of what its proxy step writes. */
+function afterStep(): Record<string, Reader> {
+  return Object.fromEntries(Object.entries(proxySteps).map(([system, step]) => [system, (bytes: Uint8Array) => readBack(step(bytes, 'z9hG4bK7d3f'))]))
+}
+
+function between(task: string, readers: Readonly<Record<string, Reader>>, messages: readonly Uint8Array[], readings: ReadonlyMap<string, readonly unknown[]>): string[] {
+  const { offhook, ...others } = readers
   const found: string[] = []
-  for (const [task, readers] of [['routing set', routeReaders], ['everything', fullReaders]] as const) {
-    const [[, first] = [], ...others] = Object.entries(readers)
-    mix().forEach((bytes, index) => {
-      // sip.js takes 2 ms a message; every twelfth will do for it.
-      const ours: unknown = first?.(bytes)
-      for (const [system, reader] of others) {
-        if (system === 'sip.js' && index % 13 !== 0) continue
-        const theirs: unknown = reader(bytes)
-        if (JSON.stringify(ours) !== JSON.stringify(theirs)) found.push(`${task}, message ${index}: offhook ${JSON.stringify(ours)}, ${system} ${JSON.stringify(theirs)}`)
-      }
-    })
-  }
-  return found.slice(0, 10)
+  messages.forEach((bytes, index) => {
+    const ours = JSON.stringify(offhook?.(bytes))
+    const compare = (system: string, reading: unknown): void => {
+      const theirs = JSON.stringify(reading)
+      if (ours !== theirs) found.push(`${task}, message ${index}: offhook ${ours}, ${system} ${theirs}`)
+    }
+    // sip.js takes 2 ms a message; every thirteenth will do for it.
+    for (const [system, reader] of Object.entries(others)) if (system !== 'sip.js' || index % 13 === 0) compare(system, reader(bytes))
+    for (const [system, all] of readings) compare(system, all[index])
+  })
+  return found
 }

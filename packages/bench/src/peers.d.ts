@@ -45,6 +45,12 @@ declare module 'sip' {
     readonly name?: string
     readonly uri: string
   }
+  interface SipPackageVia extends SipPackageParameters {
+    readonly version: string
+    readonly protocol: string
+    readonly host: string
+    readonly port: number
+  }
   interface SipPackageUri {
     readonly user?: string
     readonly host: string
@@ -54,7 +60,7 @@ declare module 'sip' {
     readonly status?: number
     readonly uri?: string
     readonly headers: {
-      readonly via: readonly (SipPackageParameters & { readonly host: string })[]
+      readonly via: SipPackageVia[]
       readonly from: SipPackageAddress
       readonly to: SipPackageAddress & { params: Record<string, string | null | undefined> }
       readonly 'call-id': string
@@ -62,7 +68,7 @@ declare module 'sip' {
       readonly contact?: readonly SipPackageAddress[]
       readonly route?: readonly { readonly uri: SipPackageUri }[]
       readonly 'record-route'?: readonly { readonly uri: SipPackageUri }[]
-      readonly 'max-forwards'?: string
+      'max-forwards'?: string
       readonly 'content-type'?: string
     }
   }

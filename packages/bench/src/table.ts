@@ -1,4 +1,5 @@
 // The figures as the table of the README.
+import type { Goal } from './goals.ts'
 import type { Figure } from './rounds.ts'
 import { ratio } from './rounds.ts'
 
@@ -10,39 +11,38 @@ export interface Row {
   readonly values: ReadonlyMap<string, number>
   /** System → how many times less than it we take. */
   readonly ratios: ReadonlyMap<string, number>
-  /** What it must be, as text, and whether it is. */
-  readonly goal?: { readonly text: string; readonly met: boolean }
+  readonly goals: readonly Goal[]
 }
 
-/** System → the least ratio, or for `offhook` itself the greatest value. */
-export type Goal = Readonly<Record<string, number>>
+interface RowOptions {
+  readonly goals?: readonly Goal[] | undefined
+  /** Turns µs into the row's unit. */
+  readonly scale?: number
+}
 
-const columns = ['offhook', 'jssip', 'sip.js', 'sip', 'sdp-transform', 'floor']
+const columns = ['offhook', 'jssip', 'sip.js', 'sip', 'sdp-transform', 'Sofia-SIP', 'libosip2', 'floor']
 
-/** A row from figures per operation, ratios taken round by round. `scale` turns µs into the row's unit. */
-export function rowOf(task: string, unit: string, figures: readonly Figure[], { goal, scale = 1 }: { goal?: Goal | undefined; scale?: number } = {}): Row {
+/** What a system is called in the table: a floor says more about itself behind a colon. */
+const columnOf = ({ system }: Figure): string => system.split(':')[0] ?? system
+
+/** A row from figures per operation, ratios taken round by round. */
+export function rowOf(task: string, unit: string, figures: readonly Figure[], { goals = [], scale = 1 }: RowOptions = {}): Row {
   const ours = figures.find(({ system }) => system === 'offhook')
-  const values = new Map(figures.map(({ system, micros }) => [system.split(':')[0] ?? system, micros * scale]))
-  const ratios = new Map(ours === undefined ? [] : figures.filter((figure) => figure !== ours).map((figure) => [figure.system.split(':')[0] ?? figure.system, ratio(ours, figure)]))
-  return judged({ task, unit, values, ratios }, goal)
+  const values = new Map(figures.map((figure) => [columnOf(figure), figure.micros * scale]))
+  const ratios = new Map(ours === undefined ? [] : figures.filter((figure) => figure !== ours).map((figure) => [columnOf(figure), ratio(ours, figure)]))
+  return { task, unit, values, ratios, goals }
 }
 
 /** A row from single values. */
-export function rowOfValues(task: string, unit: string, values: ReadonlyMap<string, number>, goal?: Goal): Row {
+export function rowOfValues(task: string, unit: string, values: ReadonlyMap<string, number>, goals: readonly Goal[] = []): Row {
   const ours = values.get('offhook')
   const ratios = new Map(ours === undefined ? [] : [...values].filter(([system]) => system !== 'offhook').map(([system, value]) => [system, value / ours]))
-  return judged({ task, unit, values, ratios }, goal)
+  return { task, unit, values, ratios, goals }
 }
 
-function judged(row: Row, goal: Goal | undefined): Row {
-  if (goal === undefined) return row
-  const parts = Object.entries(goal).map(([system, bound]) =>
-    system === 'offhook'
-      ? { text: `≤ ${bound} ${row.unit}`, met: (row.values.get('offhook') ?? Infinity) <= bound }
-      : { text: `≥ ${bound}× ${system}`, met: (row.ratios.get(system) ?? 0) >= bound },
-  )
-  return { ...row, goal: { text: parts.map(({ text }) => text).join(', '), met: parts.every(({ met }) => met) } }
-}
+/** The goals that fail the run, as text. */
+export const missedGoals = (rows: readonly Row[]): string[] =>
+  rows.flatMap((row) => row.goals.filter((goal) => !goal.aim && goal.met(row) === false).map((goal) => `${row.task}: ${goal.text(row)}`))
 
 const round = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : value >= 10 ? value.toFixed(1) : value.toFixed(2))
 
@@ -53,11 +53,13 @@ const cell = ({ values, ratios }: Row, system: string): string => {
   return factor === undefined ? `**${round(value)}**` : `${round(value)} (${round(factor)}×)`
 }
 
+const verdict = (met: boolean | undefined): string => (met === undefined ? '(not measured)' : met ? '✓' : '✗')
+
 /** The whole table in Markdown. In parentheses: how many times less we take. */
 export function toMarkdown(rows: readonly Row[]): string {
   return [
-    `| | unit | ${columns.join(' | ')} | goal |`,
+    `| | unit | ${columns.join(' | ')} | goals |`,
     `|---|---|${columns.map(() => '--:').join('|')}|---|`,
-    ...rows.map((row) => `| ${row.task} | ${row.unit} | ${columns.map((system) => cell(row, system)).join(' | ')} | ${row.goal === undefined ? '' : `${row.goal.text} ${row.goal.met ? '✓' : '✗'}`} |`),
+    ...rows.map((row) => `| ${row.task} | ${row.unit} | ${columns.map((system) => cell(row, system)).join(' | ')} | ${row.goals.map((goal) => `${goal.text(row)} ${verdict(goal.met(row))}`).join('<br>')} |`),
   ].join('\n')
 }

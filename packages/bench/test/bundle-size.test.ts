@@ -1,6 +1,7 @@
 // Budgets for what a page downloads: they only ever shrink; `npm run bench` measures against the goals. Bundled from sources, so that no build is needed.
 import { expect, it } from 'vitest'
-import { bundleSize } from '../src/bundle-size.ts'
+import sipParser from '../../sip-parser/package.json' with { type: 'json' }
+import { bundleSize, everythingOf } from '../src/bundle-size.ts'
 
 it.each([
   { name: 'user agent, calls, registration', source: `export { UserAgent } from '@offhook/sip-session'`, kilobytes: 48 },
@@ -14,4 +15,10 @@ it.each([
 
 it.each(['sip-parser', 'sip-sdp', 'sip-machine', 'sip-auth', 'sip-transaction', 'sip-transport', 'sip-transport-websocket', 'sip-session', 'sip-webrtc', 'sip-server', 'sip-trace'])('an unused import of @offhook/%s costs nothing', async (name) => {
   expect(await bundleSize(`import * as all from '@offhook/${name}'; export const one = 1; if (false) console.log(all)`, ['@offhook/source'])).toBeLessThan(100)
+})
+
+it('measures every entry of sip-parser as the whole package', () => {
+  const lines = everythingOf('sip-parser').split('\n')
+  expect(lines[0]).toBe(`export * from '@offhook/sip-parser'`)
+  expect(lines).toHaveLength(Object.keys(sipParser.exports).length - 1)
 })

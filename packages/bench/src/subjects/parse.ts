@@ -7,6 +7,7 @@ import sip, { type SipPackageMessage } from 'sip'
 import { Grammar } from 'sip.js/lib/grammar/grammar.js'
 import { Parser } from 'sip.js/lib/core/messages/parser.js'
 import { mix } from '../corpus/messages.ts'
+import { BenchError } from '../errors.ts'
 import type { Group, Operation } from '../subject.ts'
 
 /** Method or status, Request-URI, top Via, tags, Call-ID, CSeq, hops left, first route: the routing set. */
@@ -73,7 +74,7 @@ const touch = (value: number): void => {
 // jssip and sip.js share their design: eager PEG on parse, other headers on demand by `parseHeader`.
 const pegMessage = (text: string): JsSipMessage => {
   const message = JsSipParser.parseMessage(text, {})
-  if (message === undefined) throw new Error('jssip refused a message of the corpus')
+  if (message === undefined) throw new BenchError('message-refused', 'jssip refused a message of the corpus')
   return message
 }
 // Neither has a rule for Route on receipt: the one for Record-Route reads the same grammar.
@@ -99,7 +100,7 @@ const jssipEverything = (message: JsSipMessage): Everything => {
 const quiet = { warn: () => undefined, error: () => undefined, log: () => undefined, debug: () => undefined }
 const sipjsMessage = (text: string): JsSipMessage => {
   const message = (Parser.parseMessage as unknown as (data: string, logger: object) => JsSipMessage | undefined)(text, quiet)
-  if (message === undefined) throw new Error('sip.js refused a message of the corpus')
+  if (message === undefined) throw new BenchError('message-refused', 'sip.js refused a message of the corpus')
   return message
 }
 const sipjsRoute = (message: JsSipMessage): string => {
@@ -115,7 +116,7 @@ const sipjsRoutingSet = (message: JsSipMessage): RoutingSet => ({
 
 const sipMessage = (text: string): SipPackageMessage => {
   const message = sip.parse(text)
-  if (message === undefined) throw new Error('sip refused a message of the corpus')
+  if (message === undefined) throw new BenchError('message-refused', 'sip refused a message of the corpus')
   return message
 }
 const bare = (host: string | undefined): string => host ?? ''
@@ -171,5 +172,5 @@ const subjects = (readers: Readonly<Record<string, (bytes: Uint8Array) => { read
 
 export const group: Group = {
   'parse, routing set': subjects({ ...routeReaders, 'floor: decode + find lines': floor }),
-  'parse, everything typed': subjects(fullReaders),
+  'parse, everything typed': subjects({ ...fullReaders, 'floor: decode + find lines': floor }),
 }

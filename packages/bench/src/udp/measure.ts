@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { BenchError } from '../errors.ts'
 import { median, type Figure } from '../rounds.ts'
 
 interface Verdict {
@@ -47,7 +48,7 @@ export async function measureServers(names: readonly string[], { rounds = 3, cou
       for (const { system, port, child, micros } of servers) {
         const before = await ask<number>(child, {})
         const verdict = await ask<Verdict>(load, { port, count: round === 0 ? count * 2 : count, rate })
-        if (verdict.failed > 0) throw new Error(`${system} failed ${verdict.failed} of ${count} calls`)
+        if (verdict.failed > 0) throw new BenchError('calls-failed', `${system} failed ${verdict.failed} of ${count} calls`)
         const spent = (await ask<number>(child, {})) - before
         if (round > 0) micros.push(spent / count)
       }

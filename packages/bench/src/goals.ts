@@ -1,0 +1,52 @@
+// What the rows of the table must reach, and what they aim at.
+import type { Row } from './table.ts'
+
+/** One thing that a row must reach, or aims at. */
+export interface Goal {
+  /** As the table shows it. */
+  text(row: Row): string
+  /** Undefined when the system it speaks of was not measured. */
+  met(row: Row): boolean | undefined
+  /** Missing it fails nothing. */
+  readonly aim: boolean
+}
+
+/** At least so many times less than the other system takes. */
+export const faster = (system: string, factor: number): Goal => ({
+  text: () => `≥ ${factor}× ${system}`,
+  met: ({ ratios }) => compare(ratios.get(system), (ratio) => ratio >= factor),
+  aim: false,
+})
+
+/** At most so many times what the other system takes. */
+export const within = (system: string, factor: number): Goal => ({
+  text: () => `≤ ${factor}× the ${system}`,
+  met: ({ ratios }) => compare(ratios.get(system), (ratio) => 1 / ratio <= factor),
+  aim: false,
+})
+
+/** At most so much, in the unit of the row. */
+export const atMost = (value: number): Goal => ({
+  text: ({ unit }) => `≤ ${value} ${unit}`,
+  met: ({ values }) => compare(values.get('offhook'), (ours) => ours <= value),
+  aim: false,
+})
+
+/** The same, but as something to aim at. */
+export const aim = (goal: Goal): Goal => ({ ...goal, text: (row) => `aim ${goal.text(row)}`, aim: true })
+
+const compare = (value: number | undefined, passes: (value: number) => boolean): boolean | undefined => (value === undefined ? undefined : passes(value))
+
+export const goals: Readonly<Record<string, readonly Goal[]>> = {
+  'parse, routing set': [
+    faster('jssip', 60), faster('jssip', 150), faster('sip', 8), faster('Sofia-SIP', 1.6), faster('libosip2', 4),
+    aim(faster('sip', 10)), aim(faster('Sofia-SIP', 3)), aim(within('floor', 3)),
+  ],
+  'parse, everything typed': [faster('jssip', 25), faster('sip', 2), faster('libosip2', 1.2), faster('Sofia-SIP', 0.5), aim(faster('Sofia-SIP', 1))],
+  'INVITE to bytes': [faster('sip', 3.5), aim(within('floor', 1.5))],
+  'proxy step': [faster('sip', 8)],
+  'whole call, both ends': [faster('jssip', 15)],
+  'bundle: user agent, calls, registration': [atMost(25)],
+  'bundle: parser and printer': [atMost(6), aim(atMost(4.5))],
+  'bundle: everything sip-parser has': [atMost(16), aim(atMost(12))],
+}
