@@ -1,15 +1,5 @@
 // What the rows of the table must reach, and what they aim at.
-import type { Row } from './table.ts'
-
-/** One thing that a row must reach, or aims at. */
-export interface Goal {
-  /** As the table shows it. */
-  text(row: Row): string
-  /** Undefined when the system it speaks of was not measured. */
-  met(row: Row): boolean | undefined
-  /** Missing it fails nothing. */
-  readonly aim: boolean
-}
+import type { Goal } from './row.ts'
 
 /** At least so many times less than the other system takes. */
 export const faster = (system: string, factor: number): Goal => ({

@@ -12,8 +12,9 @@ import { measureHeap } from './heap.ts'
 import { type NativeTask, startDriver } from './native/driver.ts'
 import { buildDrivers, type Driver } from './native/library.ts'
 import { measure } from './rounds.ts'
+import type { Row } from './row.ts'
 import type { Group } from './subject.ts'
-import { missedGoals, type Row, rowOf, rowOfValues, toMarkdown } from './table.ts'
+import { missedGoals, rowOf, rowOfValues, toMarkdown } from './table.ts'
 import { measureServers } from './udp/measure.ts'
 
 const { values: options } = parseArgs({ options: { write: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } } })

@@ -1,18 +1,6 @@
 // The figures as the table of the README.
-import type { Goal } from './goals.ts'
-import type { Figure } from './rounds.ts'
-import { ratio } from './rounds.ts'
-
-/** One line of the table. */
-export interface Row {
-  readonly task: string
-  readonly unit: string
-  /** System → value; ours is `offhook`. */
-  readonly values: ReadonlyMap<string, number>
-  /** System → how many times less than it we take. */
-  readonly ratios: ReadonlyMap<string, number>
-  readonly goals: readonly Goal[]
-}
+import { type Figure, ratio } from './rounds.ts'
+import type { Goal, Row } from './row.ts'
 
 interface RowOptions {
   readonly goals?: readonly Goal[] | undefined
