@@ -1,6 +1,8 @@
 import { MachineError } from './machine-error.js'
 import type { RandomSource } from './random-source.js'
 
+/** 32 characters: each carries 5 bits. */
+const ALPHABET = '0123456789abcdefghijklmnopqrstuv'
 const BITS_PER_CHARACTER = 5
 
 /**
@@ -17,6 +19,6 @@ export function createToken(random: RandomSource, bits = 96): string {
   const octets = new Uint8Array(Math.ceil(bits / BITS_PER_CHARACTER))
   random.fill(octets)
   let token = ''
-  for (const octet of octets) token += (octet & 31).toString(32)
+  for (const octet of octets) token += ALPHABET.charAt(octet & 31)
   return token
 }

@@ -3,7 +3,7 @@ import { Alarm, createToken, RunQueue } from '@offhook/sip-machine'
 import { createResponse, NameAddr, parseUri } from '@offhook/sip-parser'
 import type { SipMessage, SipRequest, SipUri } from '@offhook/sip-parser'
 import { defaultTimerValues, TransactionLayer } from '@offhook/sip-transaction'
-import type { TransactionEffect, TransactionInput } from '@offhook/sip-transaction'
+import type { CancelledRequest, TransactionEffect, TransactionInput } from '@offhook/sip-transaction'
 import { canonicalHost, locateLiteral, TransportLayer } from '@offhook/sip-transport'
 import type { Endpoint, Flow, Listener, TransportCounters, TransportName } from '@offhook/sip-transport'
 import { AccessControl } from './access-control.js'
@@ -229,7 +229,7 @@ export class SipServer {
       case 'send': this.#send(effect); break
       case 'request': this.#dispatch.serve(effect.key, effect.request, effect.flow); break
       case 'ack': this.#dispatch.acknowledge(effect.request, effect.flow); break
-      case 'cancel': this.#cancel(effect.key, effect.request, effect.inviteKey); break
+      case 'cancel': this.#cancel(effect.key, effect.request, effect); break
       case 'response': this.#proxy.responded(effect.key, effect.response); break
       case 'timeout': this.#proxy.failed(effect.key, 'timeout'); break
       case 'flow-failed': this.#proxy.failed(effect.key, 'unreachable'); break
@@ -247,9 +247,8 @@ export class SipServer {
   }
 
   /** RFC 3261 §16.10. */
-  #cancel(key: string, request: SipRequest, inviteKey: string | undefined): void {
-    const reply = { statusCode: inviteKey === undefined ? 481 : 200 }
-    this.#step({ type: 'respond', key, response: this.#responseTo(request, reply, createToken(this.#random)) })
+  #cancel(key: string, request: SipRequest, { statusCode, inviteKey }: CancelledRequest): void {
+    this.#step({ type: 'respond', key, response: this.#responseTo(request, { statusCode }, createToken(this.#random)) })
     if (inviteKey !== undefined) this.#proxy.tell(inviteKey, { type: 'cancel' })
   }
 

@@ -1,5 +1,5 @@
 import type { Hop } from './hop.js'
-import { errorToUser, responseToUser, sendAck, sendAgain, sendRequest, timeoutToUser } from './transaction-actions.js'
+import { errorToUser, forgetMessages, responseToUser, sendAck, sendAgain, sendRequest, timeoutToUser } from './transaction-actions.js'
 import type { TransactionOptions } from './transaction-options.js'
 import { Transaction } from './transaction.js'
 import type { TransitionTable } from './transition-table.js'
@@ -23,13 +23,13 @@ export const inviteClientTable: TransitionTable<InviteClientState, InviteClientE
     A: ['calling', sendAgain, 'A'],
     B: ['terminated', timeoutToUser],
     '1xx': ['proceeding', responseToUser],
-    '2xx': ['accepted', responseToUser, 'M'],
+    '2xx': ['accepted', forgetMessages, responseToUser, 'M'],
     '300-699': ['completed', sendAck, responseToUser, 'D'],
     'transport error': ['terminated', errorToUser],
   },
   proceeding: {
     '1xx': ['proceeding', responseToUser],
-    '2xx': ['accepted', responseToUser, 'M'],
+    '2xx': ['accepted', forgetMessages, responseToUser, 'M'],
     '300-699': ['completed', sendAck, responseToUser, 'D'],
     'transport error': ['terminated', errorToUser],
   },

@@ -1,5 +1,5 @@
 import type { Hop } from './hop.js'
-import { ackToUser, errorToUser, requestToUser, send100, sendAgain, sendResponse, timeoutToUser } from './transaction-actions.js'
+import { ackToUser, errorToUser, forgetMessages, forgetRequest, requestToUser, send100, sendAgain, sendResponse, sendSuccess, stopTrying, timeoutToUser } from './transaction-actions.js'
 import type { TransactionOptions } from './transaction-options.js'
 import { Transaction } from './transaction.js'
 import type { TransitionTable } from './transition-table.js'
@@ -24,21 +24,21 @@ export const inviteServerTable: TransitionTable<InviteServerState, InviteServerE
   proceeding: {
     INVITE: ['proceeding', sendAgain],
     inviteTrying: ['proceeding', send100],
-    '1xx': ['proceeding', sendResponse],
-    '2xx': ['accepted', sendResponse, 'L'],
-    '300-699': ['completed', sendResponse, 'G', 'H'],
+    '1xx': ['proceeding', sendResponse, stopTrying],
+    '2xx': ['accepted', sendSuccess, 'L'],
+    '300-699': ['completed', sendResponse, forgetRequest, 'G', 'H'],
     'transport error': ['proceeding', errorToUser],
   },
   completed: {
     INVITE: ['completed', sendAgain],
-    ACK: ['confirmed', 'I'],
+    ACK: ['confirmed', forgetMessages, 'I'],
     G: ['completed', sendAgain, 'G'],
     H: ['terminated', timeoutToUser],
     'transport error': ['completed', errorToUser],
   },
   accepted: {
     ACK: ['accepted', ackToUser],
-    '2xx': ['accepted', sendResponse],
+    '2xx': ['accepted', sendSuccess],
     L: ['terminated'],
     'transport error': ['accepted', errorToUser],
   },

@@ -1,5 +1,6 @@
 import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
+import type { CancelledRequest } from './transaction-options.js'
 
 /** What a {@link TransactionLayer} is told. `F` is the transport's flow; flows compare by identity. */
 export type TransactionInput<F extends Hop> =
@@ -24,8 +25,8 @@ export type TransactionEffect<F extends Hop> =
   | { readonly type: 'request'; readonly key: string; readonly request: SipRequest; readonly flow: F }
   /** An ACK that no transaction swallows: it belongs to a 2xx, and so to the dialog. */
   | { readonly type: 'ack'; readonly request: SipRequest; readonly flow: F }
-  /** A CANCEL, in a server transaction `key` of its own. Without `inviteKey` nothing matches: 481 (§9.2). */
-  | { readonly type: 'cancel'; readonly key: string; readonly request: SipRequest; readonly inviteKey: string | undefined; readonly flow: F }
+  /** A CANCEL, in a server transaction `key` of its own, to be answered by `statusCode`; `inviteKey` is what it cancels (§9.2). */
+  | { readonly type: 'cancel'; readonly key: string; readonly request: SipRequest; readonly flow: F } & CancelledRequest
   /** To the user of the client transaction `key`; after a 2xx to an INVITE, further ones and retransmissions, too (RFC 6026). */
   | { readonly type: 'response'; readonly key: string; readonly response: SipResponse }
   /** A response that no client transaction waits for. To be dropped (RFC 6026 §8.9). */

@@ -1,6 +1,6 @@
 import type { SipResponse } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
-import { errorToUser, responseToUser, sendAgain, sendRequest, timeoutToUser } from './transaction-actions.js'
+import { errorToUser, forgetMessages, responseToUser, sendAgain, sendRequest, timeoutToUser } from './transaction-actions.js'
 import type { TransactionOptions } from './transaction-options.js'
 import { Transaction } from './transaction.js'
 import type { TransitionTable } from './transition-table.js'
@@ -24,14 +24,14 @@ export const nonInviteClientTable: TransitionTable<NonInviteClientState, NonInvi
     E: ['trying', sendAgain, 'E'],
     F: ['terminated', timeoutToUser],
     '1xx': ['proceeding', responseToUser],
-    '200-699': ['completed', responseToUser, 'K'],
+    '200-699': ['completed', forgetMessages, responseToUser, 'K'],
     'transport error': ['terminated', errorToUser],
   },
   proceeding: {
     E: ['proceeding', sendAgain, 'T2'],
     F: ['terminated', timeoutToUser],
     '1xx': ['proceeding', responseToUser],
-    '200-699': ['completed', responseToUser, 'K'],
+    '200-699': ['completed', forgetMessages, responseToUser, 'K'],
     'transport error': ['terminated', errorToUser],
   },
   completed: {

@@ -1,6 +1,6 @@
 import type { SipMessage } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
-import { errorToUser, requestToUser, send100, sendAgain, sendResponse, withholdResponse } from './transaction-actions.js'
+import { errorToUser, forgetMessages, forgetRequest, requestToUser, send100, sendAgain, sendResponse } from './transaction-actions.js'
 import type { TransactionOptions } from './transaction-options.js'
 import { Transaction } from './transaction.js'
 import type { TransitionTable } from './transition-table.js'
@@ -27,15 +27,15 @@ export const nonInviteServerTable: TransitionTable<NonInviteServerState, NonInvi
   trying: {
     nonInviteTrying: ['proceeding', send100],
     '100': ['proceeding', sendResponse],
-    '200-699': ['completed', sendResponse, 'J'],
-    '408': ['completed', withholdResponse, 'J'],
+    '200-699': ['completed', sendResponse, forgetRequest, 'J'],
+    '408': ['completed', forgetMessages, 'J'],
     'transport error': ['trying', errorToUser],
   },
   proceeding: {
     request: ['proceeding', sendAgain],
     '100': ['proceeding', sendResponse],
-    '200-699': ['completed', sendResponse, 'J'],
-    '408': ['completed', withholdResponse, 'J'],
+    '200-699': ['completed', sendResponse, forgetRequest, 'J'],
+    '408': ['completed', forgetMessages, 'J'],
     'transport error': ['proceeding', errorToUser],
   },
   completed: {
@@ -57,6 +57,6 @@ export class NonInviteServerTransaction<F extends Hop> extends Transaction<F> {
     if (statusCode === 408) return '408'
     if (statusCode > 199) return '200-699'
     if (statusCode > 100) return '101-199'
-    return this.options.flow.reliable || this.state !== 'trying' ? '100' : 'early 100'
+    return this.flow.reliable || this.state !== 'trying' ? '100' : 'early 100'
   }
 }

@@ -9,49 +9,68 @@ import type { TransactionAction, TransactionMemory } from './transition-table.js
 
 function send(transaction: TransactionMemory, message: SipMessage | undefined, out: TransactionEffect<Hop>[]): void {
   if (message === undefined) return
-  const { key, flow } = transaction.options
+  const { key, flow } = transaction
   out.push({ type: 'send', message, flow, retransmission: message === transaction.sent, key })
   transaction.sent = message
 }
 
-export const sendRequest: TransactionAction = (transaction, _event, out) => send(transaction, transaction.options.request, out)
+export const sendRequest: TransactionAction = (transaction, _event, out) => send(transaction, transaction.request, out)
 
 export const sendResponse: TransactionAction = (transaction, event, out) => send(transaction, event as SipResponse, out)
 
-/** Sends a 100, unless the transaction user has answered. */
-export const send100: TransactionAction = (transaction, _event, out) => {
-  if (transaction.sent === undefined) send(transaction, createResponse(transaction.options.request, { statusCode: 100 }), out)
+/** A 2xx is repeated by its user (RFC 6026 §7.1), who holds it for that: it is known again here, and not kept. */
+export const sendSuccess: TransactionAction = (transaction, event, out) => {
+  const message = event as SipResponse
+  const { key, flow, success } = transaction
+  out.push({ type: 'send', message, flow, retransmission: message === success?.deref(), key })
+  transaction.request = transaction.sent = undefined
+  transaction.success = new WeakRef(message)
 }
+
+export const send100: TransactionAction = (transaction, _event, out) => {
+  const { request } = transaction
+  if (request !== undefined) send(transaction, createResponse(request, { statusCode: 100 }), out)
+}
+
+/** The transaction user has answered: no 100 is needed any more. */
+export const stopTrying: TransactionAction = (transaction) => transaction.stop('inviteTrying')
 
 /** Only a response from another fork, with a To tag of its own, gets another ACK. */
 export const sendAck: TransactionAction = (transaction, event, out) => {
   const response = event as SipResponse
-  if (transaction.ack?.headers.get('To') !== response.headers.get('To')) transaction.ack = createAck(transaction.options.request, response)
+  const { request, ack } = transaction
+  if (request !== undefined && ack?.headers.get('To') !== response.headers.get('To')) transaction.ack = createAck(request, response)
   send(transaction, transaction.ack, out)
 }
 
 export const sendAgain: TransactionAction = (transaction, _event, out) => send(transaction, transaction.sent, out)
 
-export const withholdResponse: TransactionAction = (transaction) => {
-  transaction.sent = undefined
+/** Nothing is repeated and nothing made of the request from here on: a transaction that only waits holds no message. */
+export const forgetMessages: TransactionAction = (transaction) => {
+  transaction.request = transaction.sent = undefined
 }
 
-export const requestToUser: TransactionAction = ({ options: { key, request, inviteKey, flow } }, _event, out) => {
-  out.push(request.method === 'CANCEL' ? { type: 'cancel', key, request, inviteKey, flow } : { type: 'request', key, request, flow })
+export const forgetRequest: TransactionAction = (transaction) => {
+  transaction.request = undefined
 }
 
-export const responseToUser: TransactionAction = ({ options: { key } }, event, out) => {
+export const requestToUser: TransactionAction = ({ key, request, cancels, flow }, _event, out) => {
+  if (request === undefined) return
+  out.push(cancels === undefined ? { type: 'request', key, request, flow } : { type: 'cancel', key, request, ...cancels, flow })
+}
+
+export const responseToUser: TransactionAction = ({ key }, event, out) => {
   out.push({ type: 'response', key, response: event as SipResponse })
 }
 
-export const ackToUser: TransactionAction = ({ options: { flow } }, event, out) => {
+export const ackToUser: TransactionAction = ({ flow }, event, out) => {
   out.push({ type: 'ack', request: event as SipRequest, flow })
 }
 
-export const timeoutToUser: TransactionAction = ({ options: { key } }, event, out) => {
+export const timeoutToUser: TransactionAction = ({ key }, event, out) => {
   out.push({ type: 'timeout', key, timer: event as 'B' | 'F' | 'H' })
 }
 
-export const errorToUser: TransactionAction = ({ options: { key } }, _event, out) => {
+export const errorToUser: TransactionAction = ({ key }, _event, out) => {
   out.push({ type: 'flow-failed', key })
 }

@@ -12,7 +12,7 @@ import { NonInviteServerTransaction } from './non-invite-server-transaction.js'
 import { timerDurations } from './timer-values.js'
 import type { TimerDurations, TimerValues } from './timer-values.js'
 import { TransactionError } from './transaction-error.js'
-import type { TransactionOptions } from './transaction-options.js'
+import type { CancelledRequest, TransactionOptions } from './transaction-options.js'
 import type { Transaction } from './transaction.js'
 import type { TransactionEvent } from './transition-table.js'
 
@@ -28,6 +28,8 @@ export interface TransactionLayerOptions {
   readonly retryAfter?: number
 }
 
+/** INVITE, and what a CANCEL may name without any effect: every method there is but ACK and CANCEL. */
+const CANCELLABLE = ['INVITE', 'BYE', 'INFO', 'MESSAGE', 'NOTIFY', 'OPTIONS', 'PRACK', 'PUBLISH', 'REFER', 'REGISTER', 'SUBSCRIBE', 'UPDATE']
 const MAX_TRANSACTIONS = 100_000
 const RETRY_AFTER = 10
 
@@ -121,9 +123,9 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
       out.push({ type: 'ack', request, flow })
       return
     }
-    const inviteKey = method === 'CANCEL' ? this.#cancelled(request) : undefined
+    const cancels = method === 'CANCEL' ? this.#cancelled(request) : undefined
     // A CANCEL that matches makes room rather than taking it.
-    if (this.size >= maxTransactions && inviteKey === undefined) {
+    if (this.size >= maxTransactions && cancels?.inviteKey === undefined) {
       // Stateless (§8.2.7): the To tag follows from the request, so that a retransmission gets the same one.
       const toTag = key.replace(/\W/g, '').slice(-32)
       out.push({ type: 'refused', request, response: createResponse(request, { statusCode: 503, toTag, headers: [['Retry-After', retryAfter]] }), flow })
@@ -131,7 +133,7 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
       const name = isBeforeRfc3261(request) ? ackNameOf(request) : undefined
       this.#open(now, InviteServerTransaction, { key, name, request, flow }, out)
     } else {
-      this.#open(now, NonInviteServerTransaction, { key, request, inviteKey, flow }, out)
+      this.#open(now, NonInviteServerTransaction, { key, request, cancels, flow }, out)
     }
   }
 
@@ -142,10 +144,10 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
     return invite?.state === 'silent' || invite?.sent?.to.tag === ack.to.tag ? invite : undefined
   }
 
-  /** The key of the INVITE server transaction that a CANCEL names. */
-  #cancelled(cancel: SipRequest): string | undefined {
-    const key = serverKeyOf(cancel, 'INVITE')
-    return (this.stateOf(key) ?? 'silent') === 'silent' ? undefined : key
+  #cancelled(cancel: SipRequest): CancelledRequest {
+    const keys = CANCELLABLE.map((method) => serverKeyOf(cancel, method))
+    const key = keys.find((one) => (this.stateOf(one) ?? 'silent') !== 'silent')
+    return { statusCode: key === undefined ? 481 : 200, inviteKey: key === keys[0] ? key : undefined }
   }
 
   #failFlow(now: Instant, flow: F, out: TransactionEffect<F>[]): void {
@@ -154,12 +156,12 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
       // The figures let server transactions live on, to absorb retransmissions; silence does that as well.
       if (transaction.state === 'terminated' || transaction.state === 'silent') continue
       this.#silence(now, transaction)
-      out.push({ type: 'ended', key: transaction.options.key })
+      out.push({ type: 'ended', key: transaction.key })
     }
   }
 
   #silence(now: Instant, transaction: Transaction<F>): void {
-    const { key, flow } = transaction.options
+    const { key, flow } = transaction
     if (flow.reliable || !isServer(key)) return this.#forget(transaction)
     transaction.silence(now)
     this.#deadlines.schedule(transaction, transaction.deadline)
@@ -188,7 +190,7 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   }
 
   #forget(transaction: Transaction<F>): void {
-    const { key, name, flow } = transaction.options
+    const { key, name, flow } = transaction
     this.#deadlines.remove(transaction)
     this.#byKey.delete(key)
     if (name !== undefined && this.#byName.get(name) === transaction) this.#byName.delete(name)

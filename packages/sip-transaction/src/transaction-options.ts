@@ -2,6 +2,14 @@ import type { SipRequest } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
 import type { TimerDurations } from './timer-values.js'
 
+/** What a CANCEL means (RFC 3261 §9.2). */
+export interface CancelledRequest {
+  /** The status of its own response: 481 when no transaction matches. */
+  readonly statusCode: 200 | 481
+  /** The key of the INVITE server transaction; to cancel anything else has no effect. */
+  readonly inviteKey: string | undefined
+}
+
 /** What a transaction is about. */
 export interface TransactionOptions<F extends Hop> {
   /** Goes with the effects. */
@@ -10,8 +18,8 @@ export interface TransactionOptions<F extends Hop> {
   readonly name?: string | undefined
   /** Of a client: with the branch of this transaction in its top Via. */
   readonly request: SipRequest
-  /** Of a CANCEL from the network: the key of the INVITE server transaction that it means. */
-  readonly inviteKey?: string | undefined
+  /** Of a CANCEL from the network. */
+  readonly cancels?: CancelledRequest | undefined
   readonly flow: F
   /** Those of the flow. */
   readonly durations: TimerDurations

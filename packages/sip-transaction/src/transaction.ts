@@ -1,9 +1,10 @@
 import { Timers } from '@offhook/sip-machine'
 import type { Instant, Machine } from '@offhook/sip-machine'
-import type { SipMessage, SipRequest } from '@offhook/sip-parser'
+import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
 import type { TransactionEffect } from './layer-messages.js'
-import type { TransactionOptions } from './transaction-options.js'
+import type { TimerDurations } from './timer-values.js'
+import type { CancelledRequest, TransactionOptions } from './transaction-options.js'
 import type { TransactionEvent, TransactionMemory, TransactionTimer, Transition } from './transition-table.js'
 
 type Row = Readonly<Partial<Record<string, Transition<string>>>>
@@ -13,9 +14,16 @@ const silent: Row = { H: ['terminated'] }
 
 /** One of the four machines: a state, timers, and the table that says what happens. */
 export abstract class Transaction<F extends Hop> implements Machine<TransactionEvent, TransactionEffect<F>>, TransactionMemory {
-  readonly options: TransactionOptions<F>
+  readonly key: string
+  /** What it shares with the messages that belong to it, where that is not its key. */
+  readonly name: string | undefined
+  readonly flow: F
+  readonly cancels: CancelledRequest | undefined
+  request: SipRequest | undefined
   sent: SipMessage | undefined
   ack: SipRequest | undefined
+  success: WeakRef<SipResponse> | undefined
+  readonly #durations: TimerDurations
   readonly #table: Readonly<Record<string, Row>>
   readonly #timers = new Timers<TransactionTimer>()
   #state = 'initial'
@@ -24,7 +32,12 @@ export abstract class Transaction<F extends Hop> implements Machine<TransactionE
   #interval: number
 
   protected constructor(table: { readonly initial: Row }, options: TransactionOptions<F>) {
-    this.options = options
+    this.key = options.key
+    this.name = options.name
+    this.flow = options.flow
+    this.cancels = options.cancels
+    this.request = options.request
+    this.#durations = options.durations
     this.#table = table
     this.#row = table.initial
     this.#interval = options.durations.A
@@ -50,7 +63,7 @@ export abstract class Transaction<F extends Hop> implements Machine<TransactionE
       if (typeof action === 'function') action(this, event, out)
       else this.#start(action, now, action === event)
     }
-    if (next === 'terminated' && row !== silent) out.push({ type: 'ended', key: this.options.key })
+    if (next === 'terminated' && row !== silent) out.push({ type: 'ended', key: this.key })
   }
 
   wake(now: Instant, out: TransactionEffect<F>[]): void {
@@ -61,7 +74,12 @@ export abstract class Transaction<F extends Hop> implements Machine<TransactionE
   silence(now: Instant): void {
     if (this.#row === silent) return
     this.#enter('silent', silent)
+    this.request = this.sent = this.ack = undefined
     this.#start('H', now)
+  }
+
+  stop(timer: TransactionTimer): void {
+    this.#timers.clear(timer)
   }
 
   /** The event of the figure that a message is. */
@@ -77,7 +95,7 @@ export abstract class Transaction<F extends Hop> implements Machine<TransactionE
   }
 
   #start(timer: TransactionTimer | 'T2', now: Instant, again = false): void {
-    const { durations } = this.options
+    const durations = this.#durations
     if (again) this.#interval = Math.min(2 * this.#interval, timer === 'A' ? Infinity : durations.T2)
     this.#timers.set(timer === 'T2' ? 'E' : timer, now + (again ? this.#interval : durations[timer]))
   }

@@ -1,7 +1,7 @@
-import type { SipMessage, SipRequest } from '@offhook/sip-parser'
+import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
 import type { TransactionEffect } from './layer-messages.js'
-import type { TransactionOptions } from './transaction-options.js'
+import type { CancelledRequest } from './transaction-options.js'
 
 /** Timers by the letters of RFC 3261 table 4 and RFC 6026; the last two send the 100 that the transaction user has not sent. */
 export type TransactionTimer = 'A' | 'B' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M' | 'inviteTrying' | 'nonInviteTrying'
@@ -11,10 +11,16 @@ export type TransactionEvent = SipMessage | 'start' | 'transport error' | Transa
 
 /** What the actions know of their transaction. */
 export interface TransactionMemory {
-  readonly options: TransactionOptions<Hop>
-  /** What was sent last. */
+  readonly key: string
+  readonly flow: Hop
+  readonly cancels: CancelledRequest | undefined
+  /** The one it is about, while something may still have to be made from it. */
+  request: SipRequest | undefined
+  /** What was sent last, while it may have to be sent again. */
   sent: SipMessage | undefined
   ack: SipRequest | undefined
+  success: WeakRef<SipResponse> | undefined
+  stop(timer: TransactionTimer): void
 }
 
 /** Does what a row of a table says. */

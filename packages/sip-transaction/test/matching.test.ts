@@ -197,6 +197,23 @@ describe('RFC 3261 §9.2 CANCEL', () => {
       expect(side.incoming(requestOf('CANCEL', change))).toMatchObject([{ type: 'cancel', inviteKey: undefined }])
     }
   })
+
+  it('is answered by 200 where any transaction matches, and by 481 where none does or it was given up', () => {
+    const side = new LayerSide()
+    const statusOf = (branch: string, change = {}): number => {
+      const [effect] = side.incoming(requestOf('CANCEL', { branch, ...change }))
+      if (effect?.type !== 'cancel') throw new TypeError('no CANCEL')
+      return effect.statusCode
+    }
+    for (const method of ['INVITE', 'OPTIONS', 'BYE', 'REGISTER', 'MESSAGE', 'UPDATE']) {
+      side.accept(requestOf(method, { branch: `z9hG4bK${method}` }))
+      expect(statusOf(`z9hG4bK${method}`)).toBe(200)
+    }
+    expect(statusOf('z9hG4bKnone')).toBe(481)
+    expect(statusOf('z9hG4bKOPTIONS', { sentBy: 'evil.example.com' })).toBe(481)
+    side.step({ type: 'abandon', key: side.accept(requestOf('OPTIONS', { branch: 'z9hG4bKgone' })) })
+    expect(statusOf('z9hG4bKgone')).toBe(481)
+  })
 })
 
 describe('RFC 3261 §17.1.1.3 ACK to a non-2xx response', () => {

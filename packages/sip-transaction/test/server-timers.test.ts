@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { InviteClientTransaction } from '../src/invite-client-transaction.js'
 import { InviteServerTransaction } from '../src/invite-server-transaction.js'
+import { NonInviteClientTransaction } from '../src/non-invite-client-transaction.js'
 import { NonInviteServerTransaction } from '../src/non-invite-server-transaction.js'
 import type { TimerValues } from '../src/timer-values.js'
 import type { TransactionEvent } from '../src/transition-table.js'
@@ -31,6 +33,14 @@ describe('RFC 3261 §17.2.1 INVITE server transaction', () => {
     expect(inviteTimeline(false, [[199, 180]])).toEqual(['0 INVITE to TU', '199 180 sent'])
   })
 
+  it('has nothing to wake up for once the TU has answered provisionally', () => {
+    const machine = new InviteServerTransaction(optionsOf(invite, false))
+    machine.receive(0, 'start', [])
+    expect(machine.deadline).toBe(200)
+    machine.receive(100, responseTo(invite, 180), [])
+    expect(machine.deadline).toBe(Infinity)
+  })
+
   it('repeats the last provisional response to each retransmission', () => {
     expect(inviteTimeline(false, [[100, 'INVITE'], [500, 'INVITE'], [600, 180], [1500, 'INVITE'], [1600, 183], [3500, 'INVITE']])).toEqual([
       '0 INVITE to TU', '200 100 sent', '500 100 sent again', '600 180 sent', '1500 180 sent again', '1600 183 sent', '3500 183 sent again',
@@ -57,6 +67,23 @@ describe('RFC 3261 §17.2.1 INVITE server transaction', () => {
 
   it('reliable: timer I is zero', () => {
     expect(inviteTimeline(true, [[100, 486], [700, 'ACK']])).toEqual(['0 INVITE to TU', '100 486 sent', '700 end'])
+  })
+})
+
+describe('what is held', () => {
+  it.each([
+    ['accepted', InviteServerTransaction, invite, [responseTo(invite, 180), responseTo(invite, 200)], []],
+    ['completed', InviteServerTransaction, invite, [responseTo(invite, 486)], ['sent']],
+    ['confirmed', InviteServerTransaction, invite, [responseTo(invite, 486), requestOf('ACK')], []],
+    ['completed', NonInviteServerTransaction, message, [responseTo(message, 200)], ['sent']],
+    ['completed', InviteClientTransaction, invite, [responseTo(invite, 486)], ['request', 'sent', 'ack']],
+    ['accepted', InviteClientTransaction, invite, [responseTo(invite, 180), responseTo(invite, 200)], []],
+    ['completed', NonInviteClientTransaction, message, [responseTo(message, 200)], []],
+  ])('%s: of the messages only what may be sent again, or made something of (%#)', (state, Machine, request, events, held) => {
+    const machine = new Machine(optionsOf(request, false))
+    for (const event of ['start', ...events] as TransactionEvent[]) machine.receive(0, event, [])
+    expect(machine.state).toBe(state)
+    expect((['request', 'sent', 'ack'] as const).filter((name) => machine[name] !== undefined)).toEqual(held)
   })
 })
 

@@ -3,7 +3,7 @@ import type { Clock, Instant, RandomSource } from '@offhook/sip-machine'
 import type { DigestClient } from '@offhook/sip-auth'
 import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
 import { TransactionLayer, defaultTimerValues } from '@offhook/sip-transaction'
-import type { TimerValues, TransactionEffect, TransactionInput } from '@offhook/sip-transaction'
+import type { CancelledRequest, TimerValues, TransactionEffect, TransactionInput } from '@offhook/sip-transaction'
 import { TransportLayer } from '@offhook/sip-transport'
 import type { AdapterFactory, Flow, TraceRecord } from '@offhook/sip-transport'
 
@@ -23,7 +23,7 @@ export interface TransactionUser {
 export interface RequestUser {
   request(key: string, request: SipRequest, flow: Flow): void
   ack(request: SipRequest, flow: Flow): void
-  cancel(key: string, request: SipRequest, inviteKey: string | undefined, flow: Flow): void
+  cancel(key: string, request: SipRequest, cancels: CancelledRequest, flow: Flow): void
   /** A server transaction is over. */
   finished(key: string): void
   closed(flow: Flow): void
@@ -197,7 +197,7 @@ export class Signalling {
           this.#user.ack(effect.request, effect.flow)
           break
         case 'cancel':
-          this.#user.cancel(effect.key, effect.request, effect.inviteKey, effect.flow)
+          this.#user.cancel(effect.key, effect.request, effect, effect.flow)
           break
         case 'response':
           this.#clients.get(effect.key)?.response(effect.response)

@@ -1,6 +1,7 @@
 import { createToken } from '@offhook/sip-machine'
 import { createResponse } from '@offhook/sip-parser'
 import type { HeaderValue, SipRequest } from '@offhook/sip-parser'
+import type { CancelledRequest } from '@offhook/sip-transaction'
 import type { Flow, TraceRecord } from '@offhook/sip-transport'
 import { Dialog } from '../dialog/dialog.js'
 import type { SessionDescriptionHandlerFactory } from '../session-description-handler.js'
@@ -126,9 +127,9 @@ export class Switchboard implements CallHost, RequestUser {
     this.#find(request, request.to.tag ?? '')?.receive({ type: 'acknowledged', request })
   }
 
-  cancel(key: string, request: SipRequest, inviteKey: string | undefined, flow: Flow): void {
+  cancel(key: string, request: SipRequest, { statusCode, inviteKey }: CancelledRequest, flow: Flow): void {
     // The CANCEL has an answer of its own, whatever becomes of the INVITE (RFC 3261 §9.2).
-    this.#respond(key, request, flow, inviteKey === undefined ? 481 : 200)
+    this.#respond(key, request, flow, statusCode)
     if (inviteKey !== undefined) this.#open.get(inviteKey)?.session?.receive({ type: 'cancelled', key: inviteKey, request })
   }
 
