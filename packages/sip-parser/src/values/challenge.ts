@@ -96,8 +96,8 @@ export class Credentials extends AuthenticationValue {
   }
 }
 
-/** Everything between quotes but these names, which take tokens. */
-function quoteAll(list: ParameterList, unquoted: string): Parameters {
+/** Everything between quotes but these names, which take tokens. Throws BuildError. */
+export function quoteAll(list: ParameterList, unquoted: string): Parameters {
   return Parameters.of(Array.from(list, ([name, value]) => {
     const text = String(value ?? '')
     if (!unquoted.split(' ').includes(name.toLowerCase())) return [name, quoteString(text)]
