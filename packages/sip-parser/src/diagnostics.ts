@@ -1,4 +1,6 @@
-/** What was odd in a message that was read all the same. */
+import type { RuleCode } from './lint/rule-code.js'
+
+/** What was odd in a message that was read all the same; codes of `validateMessage` are names of its rules. */
 export type DiagnosticCode =
   | 'bare-line-feed'
   | 'no-empty-line'
@@ -9,8 +11,13 @@ export type DiagnosticCode =
   | 'start-line'
   | 'header-line'
   | 'header-value'
+  | 'multipart' | 'no-close-delimiter' | 'no-parts'
+  | RuleCode
 
-/** `error`: the grammar forbids it, strict mode refuses it. `warning`: it breaks another rule. `note`: allowed, but worth to know. */
+/**
+ * `error`: the grammar forbids it and strict mode refuses it, or it breaks a rule that a peer may refuse the message for.
+ * `warning`: it breaks a rule that receivers are told to cope with. `note`: allowed, but worth to know.
+ */
 export type Severity = 'error' | 'warning' | 'note'
 
 /** One oddity, where it stands, and the rule about it. */
@@ -18,6 +25,8 @@ export interface Diagnostic {
   readonly code: DiagnosticCode
   /** Byte offset in the message. */
   readonly offset: number
+  /** How many octets are at fault; without it `offset` is a point. */
+  readonly length?: number
   readonly severity: Severity
   /** Name of the header field. */
   readonly header?: string
