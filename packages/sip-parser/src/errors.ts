@@ -1,12 +1,15 @@
 /** Why a message or a value of the peer could not be read. */
 export type ParseErrorCode =
   | 'empty' | 'start-line' | 'version' | 'header-line' | 'control-character' | 'missing-header' | 'duplicate-header' | 'header-value'
+  | 'multipart' | 'too-deep' | 'too-many-parts'
   | 'uri' | 'method-mismatch' | 'content-length' | 'body-length' | 'too-large' | 'too-many-fields'
+  | 'bare-line-feed' | 'no-empty-line'
 
 /** The section of RFC 3261 behind each code. */
 const sections: Readonly<Record<ParseErrorCode, string>> = {
   empty: '7.5', 'start-line': '7.1', version: '7.1', 'header-line': '7.3.1', 'control-character': '25.1', 'missing-header': '8.1.1', 'duplicate-header': '7.3.1', 'header-value': '25.1',
-  uri: '19.1.1', 'method-mismatch': '8.1.1.5', 'content-length': '20.14', 'body-length': '18.3', 'too-large': '21.5.7', 'too-many-fields': '21.5.7',
+  multipart: '7.4.1', 'too-deep': '7.4.1', 'too-many-parts': '7.4.1',
+  uri: '19.1.1', 'method-mismatch': '8.1.1.5', 'content-length': '20.14', 'body-length': '18.3', 'too-large': '21.5.7', 'too-many-fields': '21.5.7', 'bare-line-feed': '7.3.1', 'no-empty-line': '7',
 }
 
 /** What else is known of a fault. */
