@@ -18,7 +18,7 @@ describe('RFC 3261 §10.3, 5: the canonical form', () => {
     expect(addressOfRecord(uriOf(canonical))).toBe(canonical)
   })
   it('two users never become one, however they are written', () => {
-    const user = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((text) => text.isWellFormed())
+    const user = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
     const spelled = (text: string, all: boolean): string => (all ? Array.from(new TextEncoder().encode(text), (octet) => `%${octet.toString(16).padStart(2, '0')}`).join('') : escapeUser(text))
     fc.assert(fc.property(user, user, fc.boolean(), fc.boolean(), (a, b, allA, allB) => {
       const key = (text: string, all: boolean): string => addressOfRecord(SipUri.of({ user: spelled(text, all), host: 'h' }))

@@ -44,7 +44,7 @@ describe('encodeSipUri', () => {
     expect(() => encodeSipUri(parts)).toThrow(BuildError)
   })
   it('any text at all comes back as it was', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 12 }).filter((one) => one.isWellFormed())
+    const text = fc.string({ unit: 'binary', maxLength: 12 })
     const name = text.filter((one) => one !== '')
     fc.assert(fc.property(name, fc.option(text, { nil: undefined }), fc.array(fc.tuple(name, text), { maxLength: 4 }), fc.array(fc.tuple(text, text), { maxLength: 4 }), (user, password, parameters, headers) => {
       const decoded = { scheme: 'sip' as const, user, password, host: 'h', port: undefined, parameters, headers }
