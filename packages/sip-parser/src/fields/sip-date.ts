@@ -1,5 +1,5 @@
 import { matchIn, type Reader } from '../attempt.js'
-import { ParseError } from '../errors.js'
+import { BuildError, ParseError } from '../errors.js'
 import { checkedValue } from './checked-value.js'
 
 const months = 'JanFebMarAprMayJunJulAugSepOctNovDec'
@@ -20,6 +20,7 @@ export class SipDate {
    * @example message.headers.set('Date', String(SipDate.of(1289690940)))
    */
   static of(epochSeconds: number): SipDate {
+    if (!(Math.abs(epochSeconds) < 1e12)) throw new BuildError('value', 'Date', String(epochSeconds))
     return checkedValue(new SipDate(epochSeconds), SipDate.read)
   }
 
@@ -28,8 +29,8 @@ export class SipDate {
     const [, day, name = '', year, hour, minute, second] = matchIn(/^(?:[a-z]{3,9},?\s+)?(\d{1,2})[ -]([a-z]{3})[ -](\d{4})\s+(\d\d):([0-5]\d):([0-5]\d)(?:\s+(?:GMT|UTC|[+-]0000))?$/i, source, start, end)
     const month = months.toLowerCase().indexOf(name.toLowerCase()) / 3
     const days = daysOf(Number(year), month, Number(day))
-    const [, realMonth, realDay] = dateOf(days)
-    if (month !== realMonth || Number(day) !== realDay || Number(hour) > 23) throw new ParseError('header-value', start)
+    // Not a month, or a day the month does not have.
+    if (dateOf(days)[1] !== month || Number(day) < 1 || Number(hour) > 23) throw new ParseError('header-value', start)
     return new SipDate(days * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second))
   }
 
@@ -47,22 +48,17 @@ function padded(number: number, width: number): string {
   return String(number).padStart(width, '0')
 }
 
-// Years are counted from March, so that the leap day is their last; an era is 400 of them.
-
-/** Days since 1970-01-01; months from 0. */
+/** Days since 1970-01-01 of the Gregorian calendar; months from 0. Counted from March, so that the leap day is the last of its year. */
 function daysOf(year: number, month: number, day: number): number {
   const marchYear = month < 2 ? year - 1 : year
-  const dayOfYear = Math.floor((153 * ((month + 10) % 12) + 2) / 5) + day - 1
-  return marchYear * 365 + Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400) + dayOfYear - 719_468
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400)
+  return marchYear * 365 + leapDays + Math.floor((153 * ((month + 10) % 12) + 2) / 5) + day - 719_469
 }
 
 function dateOf(days: number): [year: number, month: number, day: number] {
-  const fromMarch = days + 719_468
-  const era = Math.floor(fromMarch / 146_097)
-  const dayOfEra = fromMarch - era * 146_097
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365)
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
-  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153)
-  const month = (marchMonth + 2) % 12
-  return [yearOfEra + era * 400 + (month < 2 ? 1 : 0), month, dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1]
+  let year = Math.floor(days / 365.2425) + 1971
+  while (daysOf(year, 0, 1) > days) year--
+  let month = 11
+  while (daysOf(year, month, 1) > days) month--
+  return [year, month, days - daysOf(year, month, 1) + 1]
 }
