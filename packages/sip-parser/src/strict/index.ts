@@ -1,0 +1,2 @@
+export { checkGrammar, strict } from './check-grammar.js'
+export type { StrictMode } from '../parse-message.js'
