@@ -18,7 +18,7 @@ export function createToken(random: RandomSource, bits = 96): string {
   if (!(bits >= 64)) throw new MachineError('too-few-bits', `${String(bits)} of 64 bits`)
   const octets = new Uint8Array(Math.ceil(bits / BITS_PER_CHARACTER))
   random.fill(octets)
-  let token = ''
-  for (const octet of octets) token += ALPHABET.charAt(octet & 31)
-  return token
+  const codes: number[] = []
+  for (const octet of octets) codes.push(ALPHABET.charCodeAt(octet & 31))
+  return String.fromCharCode(...codes)
 }

@@ -22,7 +22,7 @@ export interface TransportLayerOptions {
   /** A flow ended. Called once for each, `error` when it did not end in peace. */
   readonly closed?: (flow: Flow, error?: TransportError) => void
   readonly limits?: Partial<TransportLimits>
-  /** Sees every message sent and received. */
+  /** What {@link TransportLayer.trace} is at first. */
   readonly trace?: (record: TraceRecord) => void
 }
 
@@ -49,6 +49,8 @@ const MAX_SENT_BY = 4096
  * reuses connections, routes responses, keeps flows alive. It holds no transaction and no timer of one.
  */
 export class TransportLayer {
+  /** Sees every message sent and received; may be given and taken away at any time. */
+  trace: ((record: TraceRecord) => void) | undefined
   readonly counters: TransportCounters = { received: 0, sent: 0, malformed: 0, dropped: 0, pings: 0 }
   readonly #options: TransportLayerOptions
   readonly #parsing: ParseOptions
@@ -67,6 +69,7 @@ export class TransportLayer {
   constructor(options: TransportLayerOptions) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
     this.#options = options
+    this.trace = options.trace
     this.#parsing = { limits: { maxMessageBytes: limits.maxMessageBytes } }
     this.#statelessTag = createToken(options.random)
     this.#watch = new FlowWatch(options, limits, (flow, error) => this.#fail(flow, error))
@@ -293,8 +296,7 @@ export class TransportLayer {
   }
 
   #record(direction: 'sent' | 'received', message: SipMessage, bytes: Uint8Array, flow: Flow): void {
-    const { trace, clock } = this.#options
-    trace?.({ at: clock.now(), direction, transport: flow.transport, local: flow.local, remote: flow.remote, message, bytes })
+    this.trace?.({ at: this.#options.clock.now(), direction, transport: flow.transport, local: flow.local, remote: flow.remote, message, bytes })
   }
 }
 

@@ -2,6 +2,7 @@ import { createRequest, parseNameAddr, parseUri } from '@offhook/sip-parser'
 import type { HeaderValue, NameAddr, SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
 import { SessionError } from '../errors.js'
 import type { DialogSnapshot } from './dialog-snapshot.js'
+import { ownText } from './own-text.js'
 import { routeRequest } from './route-set.js'
 
 /** What the creator of an in-dialog request adds. */
@@ -42,11 +43,11 @@ export class Dialog {
       version: 1,
       state: response.statusCode < 200 ? 'early' : 'confirmed',
       role: 'uac',
-      callId: response.callId,
+      callId: ownText(response.callId),
       localTag: request.localTag,
-      remoteTag: response.to.tag ?? '',
+      remoteTag: ownText(response.to.tag ?? ''),
       localAddress: request.localAddress,
-      remoteAddress: response.headers.get('To') ?? '',
+      remoteAddress: ownText(response.headers.get('To') ?? ''),
       localSequence: response.cseq.sequence,
       remoteTarget: targetOf(response) ?? request.requestUri,
       routeSet: routesOf(response).reverse(),
@@ -65,14 +66,14 @@ export class Dialog {
       version: 1,
       state: 'early',
       role: 'uas',
-      callId: request.callId,
+      callId: ownText(request.callId),
       localTag,
-      remoteTag: request.from.tag ?? '',
-      localAddress: `${request.headers.get('To') ?? ''};tag=${localTag}`,
-      remoteAddress: request.headers.get('From') ?? '',
+      remoteTag: ownText(request.from.tag ?? ''),
+      localAddress: ownText(`${request.headers.get('To') ?? ''};tag=${localTag}`),
+      remoteAddress: ownText(request.headers.get('From') ?? ''),
       localSequence: 0,
       remoteSequence: request.cseq.sequence,
-      remoteTarget: targetOf(request) ?? String(request.from.uri),
+      remoteTarget: targetOf(request) ?? ownText(String(request.from.uri)),
       routeSet: routesOf(request),
       secure: String(request.requestUri).startsWith('sips:'),
     })
@@ -174,7 +175,7 @@ export class Dialog {
   /** Takes a new remote target out of the Contact of an accepted request or of its response (RFC 3261 §12.2, RFC 6141 §3). */
   refresh(message: SipRequest | SipResponse): void {
     const remoteTarget = targetOf(message)
-    if (remoteTarget !== undefined) this.#state.remoteTarget = remoteTarget
+    if (remoteTarget !== undefined && remoteTarget !== this.#state.remoteTarget) this.#state.remoteTarget = remoteTarget
   }
 
   /** Becomes confirmed; the 2xx to our INVITE sets the route set anew (RFC 3261 §13.2.2.4). */
@@ -209,7 +210,7 @@ export class Dialog {
 function targetOf(message: SipRequest | SipResponse): string | undefined {
   try {
     const { contact } = message
-    return contact === undefined ? undefined : String(contact.uri)
+    return contact === undefined ? undefined : ownText(String(contact.uri))
   } catch {
     return undefined
   }
@@ -219,7 +220,7 @@ function targetOf(message: SipRequest | SipResponse): string | undefined {
 function routesOf(message: SipRequest | SipResponse): string[] {
   if (!message.headers.has('Record-Route')) return []
   try {
-    return message.recordRoute.map(String)
+    return message.recordRoute.map((route) => ownText(String(route)))
   } catch {
     return []
   }

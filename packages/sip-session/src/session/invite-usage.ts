@@ -35,6 +35,8 @@ const FOREIGN_481 = ['PRACK', 'NOTIFY']
 /** Requests that may carry a description (RFC 6337 §2.2). */
 const DESCRIBING = ['INVITE', 'UPDATE', 'PRACK']
 
+const NOWHERE: UsageEffect[] = []
+
 interface OpenRequest {
   readonly key: string
   readonly request: SipRequest
@@ -77,8 +79,8 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   /** A BYE that waits for the ACK. */
   #bye: { readonly id: string; readonly added: Added } | undefined
   #byeCount = 0
-  /** Where the effects of the input at hand go. */
-  #out: UsageEffect[] = []
+  /** Where the effects of the input at hand go; between inputs nothing holds them, and the messages in them. */
+  #out: UsageEffect[] = NOWHERE
 
   constructor(dialog: Dialog, origin: UsageOrigin, settings: UsageSettings) {
     this.dialog = dialog
@@ -114,6 +116,11 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
 
   receive(now: Instant, input: UsageInput, out: UsageEffect[]): void {
     this.#out = out
+    this.#take(now, input)
+    this.#out = NOWHERE
+  }
+
+  #take(now: Instant, input: UsageInput): void {
     switch (input.type) {
       case 'send':
         return this.#send(input.id, input.method, input.added)
@@ -145,15 +152,16 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   wake(now: Instant, out: UsageEffect[]): void {
     const theirs = this.#theirs
     if (theirs === undefined || now < theirs.deadline) return
-    this.#out = out
     const repeated: Retransmission[] = []
     theirs.wake(now, repeated)
     out.push(...repeated)
     if (theirs.state !== 'unacknowledged') return
+    this.#out = out
     this.#theirs = undefined
     this.negotiation.rollback()
     // Without the ACK a BYE is allowed now (RFC 3261 §15); a re-INVITE is as good as done.
     if (!this.#sendDeferredBye()) out.push({ type: 'ack-timeout' })
+    this.#out = NOWHERE
   }
 
   // What this side sends.

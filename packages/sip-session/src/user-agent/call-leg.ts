@@ -1,3 +1,4 @@
+import type { Instant } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { SessionError } from '../errors.js'
 import type { Description, SessionDescriptionHandlerFactory } from '../session-description-handler.js'
@@ -6,7 +7,7 @@ import type { UsageEffect } from '../session/usage-types.js'
 import { endOfFailure, endOfResponse, endOfUsage } from './call-end.js'
 import { CallMedia } from './call-media.js'
 import type { AnswerOutcome, CallEnd, CallEvents, CallOptions, CallState, HangUpOptions, OperationOutcome, RemoteParty } from './call-types.js'
-import type { DialogSession, OwnedRequest, SessionHost } from './dialog-session.js'
+import type { DialogSession, SessionHost } from './dialog-session.js'
 import { dtmfOfInfo } from './dtmf.js'
 import { HoldReconciler } from './hold-reconciler.js'
 import { Listeners } from './listeners.js'
@@ -14,11 +15,14 @@ import { headerList } from './local-identity.js'
 import { OK, textOf } from './operation.js'
 import { OutgoingInvite } from './outgoing-invite.js'
 import type { InviteOwner, PlannedInvite } from './outgoing-invite.js'
+import type { OwnedRequest } from './owned-request.js'
 import { setBody } from './set-body.js'
+import type { Wakeable } from './signalling.js'
 
 /** What a call needs of its user agent. */
 export interface CallHost extends SessionHost {
   readonly media: SessionDescriptionHandlerFactory | undefined
+  /** The call is over. */
   leaveCall(leg: CallLeg): void
   /** The call wants to see its messages on the wire. */
   traceCall(leg: CallLeg): void
@@ -31,10 +35,13 @@ export interface CallOrigin {
   readonly direction: 'incoming' | 'outgoing'
   /** Call-ID. */
   readonly id: string
-  readonly remote: RemoteParty
   /** Seconds. */
   readonly ringTimeout: number
   readonly options: CallOptions
+}
+
+interface FarEnd {
+  readonly remoteAddress: RemoteParty
 }
 
 type Effect<Type extends UsageEffect['type']> = Extract<UsageEffect, { type: Type }>
@@ -43,19 +50,20 @@ type Effect<Type extends UsageEffect['type']> = Extract<UsageEffect, { type: Typ
 const STILL_RINGING = 60_000
 
 /** The workings of one call: what its session, its media and its peer do to it. {@link Call} is its face. */
-export class CallLeg implements InviteOwner {
+export class CallLeg implements InviteOwner, Wakeable {
   readonly host: CallHost
   readonly origin: CallOrigin
   readonly media: CallMedia
   readonly events: Listeners<CallEvents> = new Listeners<CallEvents>()
   readonly answered: Promise<AnswerOutcome>
   readonly ended: Promise<CallEnd>
-  /** The INVITE that the application has to answer. */
+  /** The INVITE that the application has to answer, until it has. */
   invitation: OwnedRequest | undefined
   /** Whether the caller was told that it rings. */
   rang = false
   remoteHold = false
   #state: CallState
+  #farEnd: FarEnd
   #session: DialogSession | undefined
   /** Whether our INVITE was answered by a 2xx. */
   #accepted = false
@@ -63,11 +71,16 @@ export class CallLeg implements InviteOwner {
   #invite: OutgoingInvite | undefined
   #onAnswered: (outcome: AnswerOutcome) => void = () => undefined
   #onEnded: (end: CallEnd) => void = () => undefined
-  #stopTimers: (() => void)[] = []
+  /** When the ringing has lasted long enough. */
+  #giveUpAt: Instant
+  /** When the caller is told again that it rings. */
+  #ringAt: Instant = Infinity
 
-  constructor(host: CallHost, origin: CallOrigin) {
+  /** @param remote what knows the far end: the dialog, or while there is none, whom we call */
+  constructor(host: CallHost, origin: CallOrigin, remote: FarEnd) {
     this.host = host
     this.origin = origin
+    this.#farEnd = remote
     this.#state = { name: origin.direction === 'outgoing' ? 'calling' : 'ringing' }
     this.answered = new Promise((resolve) => (this.#onAnswered = resolve))
     this.ended = new Promise((resolve) => (this.#onEnded = resolve))
@@ -76,7 +89,8 @@ export class CallLeg implements InviteOwner {
       onDtmf: (tone) => this.events.emit('dtmf', tone),
       onConnectivity: (state) => this.events.emit('connectivity', state),
     }))
-    this.#stopTimers.push(host.signalling.later(1000 * origin.ringTimeout, () => this.#ringingTooLong()))
+    this.#giveUpAt = host.signalling.now + 1000 * origin.ringTimeout
+    this.#schedule()
   }
 
   get state(): CallState {
@@ -89,8 +103,8 @@ export class CallLeg implements InviteOwner {
 
   /** The far end, as its dialog names it, or before there is one, as we do. */
   get remote(): RemoteParty {
-    const address = this.#session?.usage.dialog.remoteAddress ?? this.origin.remote
-    return { uri: address.uri, displayName: address.displayName }
+    const { uri, displayName } = this.#farEnd.remoteAddress
+    return { uri, displayName }
   }
 
   get session(): DialogSession | undefined {
@@ -124,18 +138,18 @@ export class CallLeg implements InviteOwner {
   }
 
   /** Both sides are in the call. */
-  establish(response?: SipResponse): void {
+  establish(): void {
     if (this.isOver || this.#state.name === 'established') return
-    this.#clearTimers()
+    this.#stopRinging()
     this.become({ name: 'established', since: this.host.signalling.now })
-    this.#onAnswered({ answered: true, ...(response && { response }) })
+    this.#onAnswered({ answered: true })
     this.checkRemoteHold()
   }
 
   /** It is over, once. */
   finish(end: CallEnd): void {
     if (this.isOver) return
-    this.#clearTimers()
+    this.#stopRinging()
     this.media.close()
     this.become({ name: 'ended', end })
     this.#onAnswered({ answered: false, end })
@@ -162,7 +176,7 @@ export class CallLeg implements InviteOwner {
 
   /** Takes up the peer's INVITE. */
   invited(session: DialogSession, invitation: OwnedRequest): void {
-    this.#session = session
+    this.#join(session)
     this.invitation = invitation
   }
 
@@ -171,7 +185,15 @@ export class CallLeg implements InviteOwner {
     if (this.#state.name !== 'ringing' || this.invitation === undefined) return
     this.rang = true
     this.invitation.progress({ statusCode: 180 })
-    this.#stopTimers.push(this.host.signalling.later(STILL_RINGING, () => this.keepRinging()))
+    this.#ringAt = this.host.signalling.now + STILL_RINGING
+    this.#schedule()
+  }
+
+  wake(now: Instant): void {
+    if (now >= this.#giveUpAt) return this.#ringingTooLong()
+    this.#ringAt = Infinity
+    this.keepRinging()
+    this.#schedule()
   }
 
   /** Ends the call by the message that its state asks for. */
@@ -229,7 +251,7 @@ export class CallLeg implements InviteOwner {
 
   provisional(session: DialogSession, { described, reliable }: Effect<'provisional'>): void {
     if (this.isOver) return
-    this.#session = session
+    this.#join(session)
     const { answer, offer } = described
     if (answer !== undefined) void this.media.exchange(() => this.media.applyAnswer(answer, false)).catch(() => undefined)
     if (!reliable) return
@@ -241,10 +263,12 @@ export class CallLeg implements InviteOwner {
   }
 
   established(session: DialogSession, { described, response }: Effect<'outcome'>): void {
-    this.#session = session
+    this.#join(session)
     this.#accepted = true
+    this.#invite = undefined
+    this.events.emit('accepted', response)
     const { offer, answerMissing } = described
-    if (this.media.handler === undefined && offer === undefined) return this.establish(response)
+    if (this.media.handler === undefined && offer === undefined) return this.establish()
     const negotiated = this.media.exchange(async () => {
       if (answerMissing === true) throw new SessionError('no-media', 'The other side took the call, but did not answer the offer of media.')
       // The answer may have come before, in a reliable provisional response.
@@ -255,7 +279,7 @@ export class CallLeg implements InviteOwner {
       if (own === undefined) throw new SessionError('no-media', 'The other side offered media, and there is nobody to answer.')
       session.acknowledge(own)
     })
-    negotiated.then(() => this.host.signalling.run(() => this.establish(response)), (error: unknown) => this.#failMedia(session, error))
+    negotiated.then(() => this.host.signalling.run(() => this.establish()), (error: unknown) => this.#failMedia(session, error))
   }
 
   changed(): void {
@@ -311,9 +335,10 @@ export class CallLeg implements InviteOwner {
 
   /** Our INVITE: CANCEL; where a 2xx has come already, its ACK and BYE. */
   #giveUp(headers: readonly (readonly [string, string])[]): void {
+    const invite = this.#invite
     this.host.signalling.run(() => {
       if (this.#accepted) this.#session?.acknowledge(undefined)
-      else this.#invite?.leave(headers)
+      else invite?.leave(headers)
     })
   }
 
@@ -374,8 +399,19 @@ export class CallLeg implements InviteOwner {
     })
   }
 
-  #clearTimers(): void {
-    for (const stop of this.#stopTimers) stop()
-    this.#stopTimers = []
+  #join(session: DialogSession): void {
+    this.#session = session
+    this.#farEnd = session.usage.dialog
+  }
+
+  #schedule(): void {
+    this.host.signalling.schedule(this, Math.min(this.#giveUpAt, this.#ringAt))
+  }
+
+  /** Answered, or over: nothing of the INVITE is needed any more. */
+  #stopRinging(): void {
+    this.invitation = this.#invite = undefined
+    this.#giveUpAt = this.#ringAt = Infinity
+    this.#schedule()
   }
 }

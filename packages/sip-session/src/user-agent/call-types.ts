@@ -34,7 +34,7 @@ export interface CallEnd {
 
 /** How the ringing ended. */
 export type AnswerOutcome =
-  | { readonly answered: true; readonly response?: SipResponse }
+  | { readonly answered: true }
   | { readonly answered: false; readonly end: CallEnd }
 
 /** Where a call stands. */
@@ -127,6 +127,8 @@ export interface CallEvents {
   ringing: [response: SipResponse]
   /** Any other 1xx but 100. */
   progress: [response: SipResponse]
+  /** The peer took our call: its 2xx, which nobody keeps. */
+  accepted: [response: SipResponse]
   /** The peer holds us, or lets go. */
   hold: [held: boolean]
   /** A digit of the peer, from its media or its INFO. */

@@ -6,7 +6,6 @@ import type {
   AnswerOptions, AnswerOutcome, CallEnd, CallEvents, CallState, HangUpOptions, OperationOptions, OperationOutcome, RejectOptions, RemoteParty,
   RingOptions,
 } from './call-types.js'
-import type { OwnedRequest } from './dialog-session.js'
 import { DtmfSender } from './dtmf.js'
 import type { DtmfOptions } from './dtmf.js'
 import { ENDED, OK, abortable, failed, whenAborted } from './operation.js'
@@ -92,7 +91,8 @@ export class Call {
    * @throws {SessionError} `wrong-state` for a call of ours.
    */
   ring(options: RingOptions = {}): Promise<OperationOutcome> {
-    return this.#ring(this.#invitation(), options)
+    this.#mustBeTheirs()
+    return this.#ring(options)
   }
 
   /**
@@ -100,14 +100,14 @@ export class Call {
    * @throws {SessionError} `wrong-state` for a call of ours.
    */
   answer(options: AnswerOptions = {}): Promise<OperationOutcome> {
-    const invitation = this.#invitation()
-    this.#answering ??= this.#answer(invitation, options)
+    this.#mustBeTheirs()
+    this.#answering ??= this.#answer(options)
     return abortable(this.#answering, options.signal)
   }
 
   /** Refuses the call, with 486 unless told. @throws {SessionError} `wrong-state` for a call of ours, `bad-status` for less than 300. */
   reject(status = 486, reason?: string, options: RejectOptions = {}): Promise<OperationOutcome> {
-    this.#invitation()
+    this.#mustBeTheirs()
     if (this.#leg.isOver) return Promise.resolve(ENDED)
     if (this.state.name === 'established') return Promise.resolve(failed(new SessionError('wrong-state', 'The call is answered already.')))
     this.#leg.refuse(status, reason, options)
@@ -148,15 +148,14 @@ export class Call {
     return abortable(this.#dtmf.send(tones, options), options.signal)
   }
 
-  #invitation(): OwnedRequest {
-    const { invitation } = this.#leg
-    if (invitation === undefined) throw new SessionError('wrong-state', 'Only a call of the other side can be answered or rejected.')
-    return invitation
+  #mustBeTheirs(): void {
+    if (this.direction === 'outgoing') throw new SessionError('wrong-state', 'Only a call of the other side can be answered or rejected.')
   }
 
-  async #ring(invitation: OwnedRequest, options: RingOptions): Promise<OperationOutcome> {
+  async #ring(options: RingOptions): Promise<OperationOutcome> {
+    const { invitation } = this.#leg
     if (this.#leg.isOver) return ENDED
-    if (!this.#leg.isOpen('ringing')) return OK
+    if (invitation === undefined || !this.#leg.isOpen('ringing')) return OK
     this.#leg.rang = true
     const { earlyMedia = false, status = earlyMedia || options.body !== undefined ? 183 : 180, reason, ...added } = options
     try {
@@ -169,9 +168,9 @@ export class Call {
     }
   }
 
-  async #answer(invitation: OwnedRequest, options: AnswerOptions): Promise<OperationOutcome> {
-    if (this.#leg.isOver) return ENDED
-    const { media, session } = this.#leg
+  async #answer(options: AnswerOptions): Promise<OperationOutcome> {
+    const { media, session, invitation } = this.#leg
+    if (this.#leg.isOver || invitation === undefined) return ENDED
     this.#leg.become({ name: 'answering' })
     try {
       const { offer } = invitation

@@ -3,17 +3,19 @@ import type { SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
 import type { Flow } from '@offhook/sip-transport'
 import type { Dialog } from '../dialog/dialog.js'
 import type { DialogSnapshot } from '../dialog/dialog-snapshot.js'
+import { ownText } from '../dialog/own-text.js'
 import { SessionError } from '../errors.js'
 import type { Description } from '../session-description-handler.js'
 import type { Added } from '../session/added.js'
 import type { InviteUsage } from '../session/invite-usage.js'
 import type {
-  IncomingRequest, InviteOptions, OutgoingRequest, PeerCapabilities, RequestOptions, ResponseOptions, Session, SessionDelegate, SessionState,
+  InviteOptions, OutgoingRequest, PeerCapabilities, RequestOptions, Session, SessionDelegate, SessionState,
   SignalingState,
 } from '../session/session.js'
 import type { UsageEffect, UsageInput } from '../session/usage-types.js'
 import type { RequestHost } from './client-request.js'
 import { headerList } from './local-identity.js'
+import { OwnedRequest } from './owned-request.js'
 import { failureOf, outcomeOf } from './request-outcome.js'
 import { SessionRequest } from './session-request.js'
 import type { Wakeable } from './signalling.js'
@@ -23,11 +25,6 @@ export interface SessionHost extends RequestHost {
   /** Requests of the dialog come to the session from now on. */
   enter(session: DialogSession): void
   leave(session: DialogSession): void
-}
-
-/** A request of the peer in the hands of the owner. */
-export interface OwnedRequest extends IncomingRequest {
-  readonly offer: Description | undefined
 }
 
 type Effect<Type extends UsageEffect['type']> = Extract<UsageEffect, { type: Type }>
@@ -54,8 +51,6 @@ export interface OpenInvite {
 /** How a session knows the transaction of the first INVITE of ours. */
 export const FIRST_INVITE = 'invite'
 
-/** What a request gets that nobody takes. */
-const REFUSALS: Readonly<Partial<Record<string, number>>> = { INVITE: 488, UPDATE: 488, NOTIFY: 481, PRACK: 481, REFER: 405 }
 /** Which callback takes which request. */
 const DELEGATED = { BYE: 'onBye', INFO: 'onInfo', INVITE: 'onInvite', MESSAGE: 'onMessage', NOTIFY: 'onNotify', PRACK: 'onPrack', REFER: 'onRefer' } as const
 /** Requests whose body is a session description unless told otherwise. */
@@ -200,6 +195,7 @@ export class DialogSession implements Session, Wakeable {
   /** Feeds the machine and does what it wants. */
   receive(input: UsageInput): void {
     if (input.type === 'response') this.learn(input.response)
+    else if (input.type === 'finished') this.#lastAck = undefined
     const out: UsageEffect[] = []
     this.usage.receive(this.#host.signalling.now, input, out)
     this.#perform(out)
@@ -227,25 +223,19 @@ export class DialogSession implements Session, Wakeable {
 
   /** A request of the peer, ready to be answered once. */
   own(key: string, request: SipRequest, offer: Description | undefined): OwnedRequest {
-    const { method } = request
-    let open = true
-    const reply = (fallback: number, lowest: number, highest: number) => (options: ResponseOptions = {}): void => {
-      const { statusCode = fallback, reasonPhrase } = options
-      if (statusCode < lowest || statusCode > highest) throw new SessionError('bad-status', `${statusCode} is not between ${lowest} and ${highest}.`)
-      if (!open) return
-      open = statusCode < 200
-      this.#host.signalling.run(() => this.receive({ type: 'answer', key, statusCode, added: addedOf(method, options), reasonPhrase }))
-    }
-    return { request, offer, accept: reply(200, 200, 299), reject: reply(REFUSALS[method] ?? 480, 300, 699), progress: reply(183, 101, 199) }
+    return new OwnedRequest(request, offer, (statusCode, options) => {
+      const added = addedOf(request.method, options)
+      this.#host.signalling.run(() => this.receive({ type: 'answer', key, statusCode, added, reasonPhrase: options.reasonPhrase }))
+    })
   }
 
   /** Keeps what the peer says it can do (RFC 3261 §20.1, §20.5, §20.37). */
   learn(message: SipRequest | SipResponse): void {
-    const { headers, cseq: { method } } = message
+    const { method } = message.cseq
     if (method !== 'INVITE' && method !== 'UPDATE' && method !== 'OPTIONS') return
-    if (headers.has('Allow')) this.#allow = headers.getAll('Allow').join()
-    if (headers.has('Supported')) this.#supported = headers.getAll('Supported').join()
-    if (headers.has('Accept')) this.#accept = headers.getAll('Accept').join()
+    this.#allow = latest(message, 'Allow', this.#allow)
+    this.#supported = latest(message, 'Supported', this.#supported)
+    this.#accept = latest(message, 'Accept', this.#accept)
   }
 
   #mustBeIdle(): void {
@@ -370,6 +360,13 @@ export class DialogSession implements Session, Wakeable {
       () => this.acknowledge(undefined),
     )
   }
+}
+
+/** What a message says in a field, or what was said before. */
+function latest({ headers }: SipRequest | SipResponse, name: string, said: string): string {
+  if (!headers.has(name)) return said
+  const text = headers.getAll(name).join()
+  return text === said ? said : ownText(text)
 }
 
 function tokensOf(list: string): readonly string[] {

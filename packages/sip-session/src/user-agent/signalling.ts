@@ -35,7 +35,8 @@ export interface SignallingOptions {
   readonly random: RandomSource
   readonly timers: Partial<TimerValues> | undefined
   readonly digest: DigestClient | undefined
-  readonly trace: ((record: TraceRecord) => void) | undefined
+  /** Told of each message on the wire once {@link Signalling.watch} was called. */
+  readonly trace: (record: TraceRecord) => void
 }
 
 /**
@@ -56,6 +57,7 @@ export class Signalling {
   /** Connections that are gone; what still names them is told so. */
   readonly #gone = new WeakSet<Flow>()
   readonly #user: RequestUser
+  readonly #trace: (record: TraceRecord) => void
   #lastKey = 0
   #closed = false
 
@@ -65,14 +67,19 @@ export class Signalling {
     this.timers = { ...defaultTimerValues, ...options.timers }
     this.digest = options.digest
     this.#user = user
+    this.#trace = options.trace
     this.#transactions = new TransactionLayer<Flow>({ random: options.random, ...(options.timers && { timers: options.timers }) })
     this.#alarm = new Alarm(options.clock, () => this.run(() => this.#wake()))
     this.transport = new TransportLayer({
       adapters: options.adapters, clock: options.clock, random: options.random,
       receive: (message, flow) => this.run(() => this.#transact({ type: 'message', message, flow })),
       closed: (flow) => this.run(() => this.#flowClosed(flow)),
-      ...(options.trace && { trace: options.trace }),
     })
+  }
+
+  /** Somebody wants to see the messages on the wire. */
+  watch(): void {
+    this.transport.trace = this.#trace
   }
 
   get now(): Instant {
@@ -93,20 +100,20 @@ export class Signalling {
     try {
       this.#queue.run(task)
     } finally {
-      if (!this.#queue.running && !this.#closed) this.#alarm.set(Math.min(this.#transactions.deadline, this.#deadlines.next))
+      this.#setAlarm()
     }
   }
 
   /** Moves the deadline of a machine. */
   schedule(machine: Wakeable, at: Instant): void {
     this.#deadlines.schedule(machine, this.#closed ? Infinity : at)
+    this.#setAlarm()
   }
 
   /** Runs a task `ms` from now; the function returned takes it back. */
   later(ms: number, task: () => void): () => void {
     const once: Wakeable = { wake: task }
     this.schedule(once, this.now + ms)
-    this.run(() => undefined) // which sets the alarm
     return () => this.#deadlines.remove(once)
   }
 
@@ -164,6 +171,11 @@ export class Signalling {
     for (let machine = this.#deadlines.takeDue(Infinity); machine !== undefined; machine = this.#deadlines.takeDue(Infinity));
     this.#clients.clear()
     await this.transport.close()
+  }
+
+  /** Not within a task: the last one of the queue sees to it. */
+  #setAlarm(): void {
+    if (!this.#queue.running && !this.#closed) this.#alarm.set(Math.min(this.#transactions.deadline, this.#deadlines.next))
   }
 
   #wake(): void {

@@ -27,6 +27,8 @@ export interface SwitchboardOptions extends SignallingOptions {
   readonly createRouter: (signalling: Signalling) => Router
   /** Somebody calls. False when nobody takes calls. */
   readonly called: (leg: CallLeg) => boolean
+  /** The call is over. */
+  readonly left: (leg: CallLeg) => void
   /** A MESSAGE. False when nobody takes messages. */
   readonly messageReceived: (request: SipRequest) => boolean
   readonly closed: (flow: Flow) => void
@@ -34,8 +36,7 @@ export interface SwitchboardOptions extends SignallingOptions {
 
 /** A server transaction that is under way. */
 interface OpenTransaction extends OpenInvite {
-  readonly callId: string
-  /** From tag and CSeq, outside of a dialog. */
+  /** Call-ID, From tag and CSeq, outside of a dialog. */
   readonly origin?: string
 }
 
@@ -50,8 +51,8 @@ export class Switchboard implements CallHost, RequestUser {
   readonly #dialogs = new Map<string, readonly DialogSession[]>()
   /** Server transactions that a CANCEL or a request by another way may still concern. */
   readonly #open = new Map<string, OpenTransaction>()
-  /** Those outside of dialogs, by Call-ID. */
-  readonly #byCallId = new Map<string, readonly OpenTransaction[]>()
+  /** The origins of those outside of dialogs. */
+  readonly #origins = new Set<string>()
   /** Calls that want to see their messages, by Call-ID. */
   readonly #traced = new Map<string, CallLeg>()
 
@@ -67,7 +68,7 @@ export class Switchboard implements CallHost, RequestUser {
   get size(): { readonly dialogs: number; readonly invites: number; readonly merges: number } {
     let dialogs = 0
     for (const forks of this.#dialogs.values()) dialogs += forks.length
-    return { dialogs, invites: this.#open.size, merges: this.#byCallId.size }
+    return { dialogs, invites: this.#open.size, merges: this.#origins.size }
   }
 
   enter(session: DialogSession): void {
@@ -85,15 +86,18 @@ export class Switchboard implements CallHost, RequestUser {
 
   leaveCall(leg: CallLeg): void {
     this.#traced.delete(leg.origin.id)
+    this.#options.left(leg)
   }
 
   traceCall(leg: CallLeg): void {
-    if (!leg.isOver) this.#traced.set(leg.origin.id, leg)
+    if (leg.isOver) return
+    this.#traced.set(leg.origin.id, leg)
+    this.signalling.watch()
   }
 
   /** Shows a message on the wire to the call that it belongs to. */
   trace(record: TraceRecord): void {
-    if (this.#traced.size > 0) this.#traced.get(record.message.callId)?.events.emit('trace', record)
+    this.#traced.get(record.message.callId)?.events.emit('trace', record)
   }
 
   messageReceived(request: SipRequest): boolean {
@@ -137,9 +141,7 @@ export class Switchboard implements CallHost, RequestUser {
     const open = this.#open.get(key)
     if (open === undefined) return
     this.#open.delete(key)
-    const others = this.#byCallId.get(open.callId)?.filter((other) => other !== open) ?? []
-    if (others.length > 0) this.#byCallId.set(open.callId, others)
-    else this.#byCallId.delete(open.callId)
+    if (open.origin !== undefined) this.#origins.delete(open.origin)
   }
 
   closed(flow: Flow): void {
@@ -151,7 +153,7 @@ export class Switchboard implements CallHost, RequestUser {
     const session = this.#find(request, toTag)
     if (session === undefined) return this.#respond(key, request, flow, 481)
     if (request.method === 'INVITE') {
-      const open: OpenTransaction = { callId: request.callId, session }
+      const open: OpenTransaction = { session }
       session.lastInvite = open
       this.#open.set(key, open)
     }
@@ -165,22 +167,18 @@ export class Switchboard implements CallHost, RequestUser {
 
   /** Whether the request came before by another way (RFC 3261 §8.2.2.2). */
   #isMerged(key: string, { callId, from, cseq }: SipRequest): boolean {
-    const same = this.#byCallId.get(callId) ?? []
-    const origin = `${from.tag ?? ''} ${cseq.sequence} ${cseq.method}`
-    if (same.some((open) => open.origin === origin)) return true
-    const open: OpenTransaction = { callId, origin }
-    this.#open.set(key, open)
-    this.#byCallId.set(callId, [...same, open])
+    const origin = `${callId}\n${from.tag ?? ''} ${cseq.sequence} ${cseq.method}`
+    if (this.#origins.has(origin)) return true
+    this.#origins.add(origin)
+    this.#open.set(key, { origin })
     return false
   }
 
   #invited(key: string, request: SipRequest, flow: Flow): void {
     const { signalling } = this
     const usage = new InviteUsage(Dialog.ofRequest(request, createToken(signalling.random)), { key, request }, signalling)
-    const { uri, displayName } = request.from
-    const leg = new CallLeg(this, {
-      direction: 'incoming', id: request.callId, remote: { uri, displayName }, ringTimeout: this.#patience(request), options: {},
-    })
+    const { dialog } = usage
+    const leg = new CallLeg(this, { direction: 'incoming', id: dialog.callId, ringTimeout: this.#patience(request), options: {} }, dialog)
     const session = new DialogSession(this, leg, usage, flow)
     session.lastInvite = this.#open.get(key)
     if (session.lastInvite !== undefined) session.lastInvite.session = session

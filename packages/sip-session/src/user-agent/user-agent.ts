@@ -75,9 +75,11 @@ export class UserAgent {
         connected: () => this.#listeners.emit('connection', 'connected'),
       }),
       called: (leg) => this.#called(leg),
+      left: (leg) => this.#calls.delete(leg),
       messageReceived: (request) => this.#messageReceived(request),
       closed: (flow) => this.#closed(flow),
     })
+    if (options.trace !== undefined) this.#switchboard.signalling.watch()
     this.ready = Promise.all((options.listen ?? []).map((address) => this.listen(address))).then(() => undefined)
     listening = () => this.ready.catch(() => undefined)
     void listening()
@@ -105,6 +107,7 @@ export class UserAgent {
 
   /** Listens to an event; the function returned stops listening. */
   on<Name extends keyof UserAgentEvents>(event: Name, listener: (...values: UserAgentEvents[Name]) => void): () => void {
+    if (event === 'trace') this.#switchboard.signalling.watch()
     return this.#listeners.on(event, listener)
   }
 
@@ -143,9 +146,8 @@ export class UserAgent {
     this.#mustBeOpen()
     const uri = targetUri(target, this.#switchboard.identity.uri)
     const id = createToken(this.#switchboard.signalling.random)
-    const leg = new CallLeg(this.#switchboard, {
-      direction: 'outgoing', id, remote: { uri, displayName: undefined }, ringTimeout: options.ringTimeout ?? this.#options.ringTimeout ?? RING_TIMEOUT, options,
-    })
+    const ringTimeout = options.ringTimeout ?? this.#options.ringTimeout ?? RING_TIMEOUT
+    const leg = new CallLeg(this.#switchboard, { direction: 'outgoing', id, ringTimeout, options }, { remoteAddress: { uri, displayName: undefined } })
     const call = this.#adopt(leg)
     leg.place(this.#createRequest('INVITE', uri, id, options))
     return call
@@ -264,7 +266,6 @@ export class UserAgent {
   #adopt(leg: CallLeg): Call {
     const call = new Call(leg)
     this.#calls.set(leg, call)
-    void call.ended.then(() => this.#calls.delete(leg))
     return call
   }
 
