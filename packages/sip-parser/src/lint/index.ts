@@ -1,0 +1,5 @@
+export { rules, validateMessage } from './validate-message.js'
+export type { Rule } from './lint-rule.js'
+export type { RuleCode } from './rule-code.js'
+export { headerTable } from './header-table.js'
+export type { HeaderRow } from './header-table.js'
