@@ -13,6 +13,7 @@ function interrupt(): void {
 
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
+  write: (octets) => void process.stdout.write(octets),
   err: (text) => void process.stderr.write(text),
   async readInput() {
     const chunks: Uint8Array[] = []

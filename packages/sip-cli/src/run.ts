@@ -17,6 +17,8 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   message: async () => (await import('./commands/message.js')).message,
   options: async () => (await import('./commands/options.js')).options,
   parse: async () => (await import('./commands/parse.js')).parse,
+  build: async () => (await import('./commands/build.js')).build,
+  lint: async () => (await import('./commands/lint.js')).lint,
 }
 
 /** Runs one command line (without the program's name) and gives the exit code. Never rejects. */
