@@ -1,5 +1,7 @@
-import { SipUri, parseUri, uriEquals } from '@offhook/sip-parser'
+import { SipUri, parseUri } from '@offhook/sip-parser'
 import type { NameAddr, SipResponse } from '@offhook/sip-parser'
+import { sameHost } from '@offhook/sip-transport'
+import { legible } from '../legible.js'
 
 /** How our own binding is recognised among others. */
 export interface OwnContact {
@@ -14,8 +16,6 @@ export interface Grant {
   /** Seconds. */
   readonly expires: number
   readonly contacts: readonly NameAddr[]
-  /** False when the response did not list our Contact; some registrars do not. */
-  readonly listed: boolean
 }
 
 /**
@@ -23,38 +23,26 @@ export interface Grant {
  * reg-id or by URI, else from Expires, else what we asked for. Registrars err; none of that makes the binding fail.
  */
 export function readGrant(response: SipResponse, own: OwnContact, asked: number): Grant {
-  const contacts = contactsOf(response)
-  const mine = contacts.find((contact) => isInstance(contact, own)) ?? contacts.find((contact) => isSame(contact, own.uri))
-  const ownExpires = mine === undefined ? undefined : seconds(mine.parameters.get('expires'))
+  const listed = legible(() => response.contacts) ?? []
+  const contacts = listed === '*' ? [] : listed
+  const mine = contacts.find((contact) => isInstance(contact, own)) ?? contacts.find((contact) => isSame(contact, own))
   // A Contact of ours without a number takes that of the message.
-  const expires = ownExpires ?? seconds(response.headers.get('Expires')) ?? asked
-  return { expires: expires > 0 || mine !== undefined ? expires : asked, contacts, listed: mine !== undefined }
+  const expires = seconds(mine?.parameters.get('expires')) ?? seconds(response.headers.get('Expires')) ?? asked
+  return { expires: expires > 0 || mine !== undefined ? expires : asked, contacts }
 }
 
-function contactsOf(response: SipResponse): readonly NameAddr[] {
-  try {
-    const { contacts } = response
-    return contacts === '*' ? [] : contacts
-  } catch {
-    return []
-  }
+function isInstance({ parameters }: NameAddr, { instance, regId }: OwnContact): boolean {
+  return instance !== undefined && parameters.get('+sip.instance') === instance && (regId === undefined || (parameters.get('reg-id') ?? regId) === regId)
 }
 
-function isInstance(contact: NameAddr, { instance, regId }: OwnContact): boolean {
-  if (instance === undefined) return false
-  return contact.parameters.get('+sip.instance') === instance && (regId === undefined || (contact.parameters.get('reg-id') ?? regId) === regId)
-}
-
-/** Equal by the rules, or at least the same user at the same place: registrars drop parameters. */
-function isSame(contact: NameAddr, uri: string): boolean {
-  const own = parseUri(uri)
-  if (!own.ok) return false
-  if (uriEquals(contact.uri, own.value)) return true
-  const [a, b] = [contact.uri, own.value]
-  return a instanceof SipUri && b instanceof SipUri && a.decodedUser === b.decodedUser && a.hostPort.toLowerCase() === b.hostPort.toLowerCase()
+/** The same user at the same place: registrars drop and add parameters. */
+function isSame({ uri }: NameAddr, own: OwnContact): boolean {
+  const parsed = parseUri(own.uri)
+  if (!parsed.ok || !(parsed.value instanceof SipUri) || !(uri instanceof SipUri)) return false
+  return uri.decodedUser === parsed.value.decodedUser && uri.port === parsed.value.port && sameHost(uri.host, parsed.value.host)
 }
 
 function seconds(text: string | undefined): number | undefined {
-  const digits = text === undefined ? undefined : /^\s*(\d{1,10})\b/.exec(text)?.[1]
+  const digits = /^\s*(\d{1,10})\b/.exec(text ?? '')?.[1]
   return digits === undefined ? undefined : Number(digits)
 }

@@ -44,5 +44,5 @@ export type RegistrationState =
   | { readonly name: 'registering' }
   | { readonly name: 'registered'; /** Seconds. */ readonly expires: number }
   /** It failed for a reason that may pass, and is tried again. */
-  | { readonly name: 'retrying'; readonly status?: number; readonly reason: string; /** Milliseconds until then. */ readonly retryIn: number }
+  | { readonly name: 'retrying'; readonly status?: number | undefined; readonly reason: string; /** Milliseconds until then. */ readonly retryIn: number }
   | { readonly name: 'failed'; readonly error: RegistrationError }

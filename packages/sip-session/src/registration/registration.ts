@@ -2,6 +2,7 @@ import { createToken, randomFraction } from '@offhook/sip-machine'
 import type { Instant, Machine, RandomSource } from '@offhook/sip-machine'
 import { createRequest } from '@offhook/sip-parser'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import { legible } from '../legible.js'
 import { readGrant } from './granted-expires.js'
 import type { OwnContact } from './granted-expires.js'
 import { RegistrationError } from './registration-types.js'
@@ -22,10 +23,14 @@ export const BINDING: Readonly<Record<BindingState, Readonly<Partial<Record<Bind
   failed: { register: 'registering' },
 }
 
-export type BindingInput =
+/** What the application wants. */
+type Wish =
   | { readonly type: 'register' }
   /** `all`: every binding of the identity, whoever made it (RFC 3261 §10.2.2). */
   | { readonly type: 'unregister'; readonly all: boolean }
+
+export type BindingInput =
+  | Wish
   /** `own` is the Contact that the request carried. */
   | { readonly type: 'response'; readonly response: SipResponse; readonly own: OwnContact; readonly explanation?: string | undefined }
   | { readonly type: 'failed'; readonly failure: 'timed-out' | 'unreachable'; readonly error?: unknown }
@@ -69,7 +74,7 @@ export class Binding implements Machine<BindingInput, BindingEffect> {
   #deadline: Instant = Infinity
   #wasBound = false
   /** Asked for while a request was under way. */
-  #next: Extract<BindingInput, { type: 'register' | 'unregister' }> | undefined
+  #next: Wish | undefined
 
   constructor(options: BindingOptions) {
     this.#options = options
@@ -94,17 +99,18 @@ export class Binding implements Machine<BindingInput, BindingEffect> {
 
   receive(now: Instant, input: BindingInput, out: BindingEffect[]): void {
     switch (input.type) {
-      case 'register':
-      case 'unregister':
-        return this.#ask(input, out)
       case 'response':
         return this.#response(now, input, out)
       case 'failed': {
-        const [status, reason] = input.failure === 'timed-out' ? [408, 'The registrar did not answer.'] : [503, 'The registrar cannot be reached.']
-        return this.#setback(now, new RegistrationError('unreachable', status, input.error instanceof Error ? input.error.message : reason, input.error), undefined, out)
+        const { failure, error } = input
+        const [status, reason] = failure === 'timed-out' ? [408, 'The registrar did not answer.'] : [503, 'The registrar cannot be reached.']
+        return this.#refused(now, new RegistrationError('unreachable', status, error instanceof Error ? error.message : reason, error), out)
       }
       case 'lost':
         if (this.#step('lost')) this.#send(out)
+        return
+      default:
+        return this.#ask(input, out)
     }
   }
 
@@ -112,141 +118,100 @@ export class Binding implements Machine<BindingInput, BindingEffect> {
     if (now >= this.#deadline && this.#step('due')) this.#send(out)
   }
 
-  #ask(input: Extract<BindingInput, { type: 'register' | 'unregister' }>, out: BindingEffect[]): void {
+  #ask(wish: Wish, out: BindingEffect[]): void {
+    const { type } = wish
     if (this.#state === 'registering' || this.#state === 'unregistering') {
-      this.#next = input
-      return
-    }
-    const everBound = this.#wasBound
-    if (input.type === 'unregister' && (input.all || everBound) && this.#state !== 'registered') {
-      // Not bound as far as we know: the registrar may think otherwise.
-      this.#state = 'unregistering'
-      this.#deadline = Infinity
-      return this.#sendUnregister(input.all, out)
-    }
-    if (!this.#step(input.type)) {
-      if (input.type === 'unregister') out.push({ type: 'unbound' })
-      return
-    }
-    if (input.type === 'register') {
+      this.#next = wish
+    } else if (type === 'register') {
+      if (!this.#step(type)) return
       this.#setbacks = 0
       out.push({ type: 'state', state: { name: 'registering' } })
       this.#send(out)
-    } else this.#sendUnregister(input.all, out)
+    } else if (this.#step(type) || wish.all || this.#wasBound) {
+      // Where we do not know of a binding, the registrar may think otherwise.
+      this.#state = 'unregistering'
+      this.#send(out, '0', wish.all)
+    } else out.push({ type: 'unbound' })
   }
 
-  #response(now: Instant, input: Extract<BindingInput, { type: 'response' }>, out: BindingEffect[]): void {
-    const { response, own, explanation } = input
-    const status = response.statusCode
+  #response(now: Instant, { response, own, explanation }: Extract<BindingInput, { type: 'response' }>, out: BindingEffect[]): void {
+    const { statusCode: status, reasonPhrase } = response
     if (status < 200) return
-    if (status < 300) return this.#success(now, response, own, out)
-    const minimum = status === 423 ? secondsOf(() => response.minExpires) : undefined
-    if (minimum !== undefined && minimum > this.#expires && this.#state === 'registering') {
+    if (status < 300) return this.#accepted(now, response, own, out)
+    const minimum = status === 423 ? (legible(() => response.minExpires) ?? 0) : 0
+    if (minimum > this.#expires && this.#state === 'registering') {
       this.#expires = minimum
       return this.#send(out)
     }
-    const reason = explanation ?? response.reasonPhrase
-    if (status >= 500 && status < 600 || status === 408 || status === 480) {
-      const after = secondsOf(() => response.retryAfter)
-      return this.#setback(now, new RegistrationError('unreachable', status, reason), after, out)
-    }
-    const code = status === 401 || status === 403 || status === 407 ? 'unauthorized' : 'rejected'
-    this.#conclude('refusal', new RegistrationError(code, status, reason), out)
+    const passes = status === 408 || status === 480 || (status >= 500 && status < 600)
+    const code = passes ? 'unreachable' : [401, 403, 407].includes(status) ? 'unauthorized' : 'rejected'
+    this.#refused(now, new RegistrationError(code, status, explanation ?? reasonPhrase), out, legible(() => response.retryAfter))
   }
 
-  #success(now: Instant, response: SipResponse, own: OwnContact, out: BindingEffect[]): void {
-    const bound = this.#state === 'registering'
+  #accepted(now: Instant, response: SipResponse, own: OwnContact, out: BindingEffect[]): void {
     if (!this.#step('success')) return
-    if (!bound) {
-      this.#wasBound = false
-      out.push({ type: 'state', state: { name: 'unregistered' } }, { type: 'unbound' })
-      return this.#continue(out)
-    }
-    this.#wasBound = true
+    this.#wasBound = this.#state === 'registered'
+    if (!this.#wasBound) return this.#unbound(out)
     this.#retries = Infinity
     this.#setbacks = 0
-    const grant = readGrant(response, own, this.#expires)
+    const { expires, contacts } = readGrant(response, own, this.#expires)
     // Early enough for a lost request and its retransmissions, and not all phones at once.
-    this.#deadline = now + 1000 * grant.expires * (0.7 + 0.2 * randomFraction(this.#options.random))
-    const state: RegistrationState = { name: 'registered', expires: grant.expires }
-    const registration: Registration = {
-      state, expires: grant.expires, registrar: this.#options.registrar, contacts: grant.contacts, serviceRoute: routeOf(response), response,
-    }
-    out.push({ type: 'bound', registration }, { type: 'state', state })
+    this.#deadline = now + 1000 * expires * (0.7 + 0.2 * randomFraction(this.#options.random))
+    const state: RegistrationState = { name: 'registered', expires }
+    // A broken Service-Route is not used (RFC 3608 §6.1).
+    const serviceRoute = legible(() => response.serviceRoute.map(String)) ?? []
+    out.push({ type: 'bound', registration: { state, expires, registrar: this.#options.registrar, contacts, serviceRoute, response } }, { type: 'state', state })
     this.#continue(out)
   }
 
-  #setback(now: Instant, error: RegistrationError, after: number | undefined, out: BindingEffect[]): void {
-    if (this.#state === 'registering' && this.#retries-- <= 0) return this.#conclude('refusal', error, out)
-    if (!this.#step('setback')) return
-    if (this.#state === 'idle') {
-      out.push({ type: 'state', state: { name: 'unregistered' } }, { type: 'unbound' })
-      return this.#continue(out)
-    }
-    const pause = Math.min(FIRST_PAUSE * 2 ** this.#setbacks++, LONGEST_PAUSE) * (0.5 + 0.5 * randomFraction(this.#options.random))
-    const retryIn = Math.round(Math.max(pause, 1000 * (after ?? 0)))
-    this.#deadline = now + retryIn
-    const { status, reason } = error
-    out.push({ type: 'state', state: { name: 'retrying', reason, retryIn, ...(status !== undefined && { status }) } })
+  /**
+   * For good; or, when the registrar could not be reached, for a while.
+   *
+   * @param after seconds that the registrar asked us to wait
+   */
+  #refused(now: Instant, error: RegistrationError, out: BindingEffect[], after = 0): void {
+    const { code, status, reason } = error
+    const again = code === 'unreachable' && (this.#state !== 'registering' || this.#retries-- > 0)
+    if (!this.#step(again ? 'setback' : 'refusal')) return
+    if (!again) this.#wasBound = false
+    if (this.#state === 'idle') return this.#unbound(out)
+    if (again) {
+      const pause = Math.min(FIRST_PAUSE * 2 ** this.#setbacks++, LONGEST_PAUSE) * (0.5 + 0.5 * randomFraction(this.#options.random))
+      const retryIn = Math.round(Math.max(pause, 1000 * after))
+      this.#deadline = now + retryIn
+      out.push({ type: 'state', state: { name: 'retrying', status, reason, retryIn } })
+    } else out.push({ type: 'state', state: { name: 'failed', error } }, { type: 'failed', error })
     this.#continue(out)
   }
 
-  /** Refused for good, or once too often. */
-  #conclude(step: 'refusal', error: RegistrationError, out: BindingEffect[]): void {
-    if (!this.#step(step)) return
-    this.#wasBound = false
-    if (this.#state === 'idle') out.push({ type: 'state', state: { name: 'unregistered' } }, { type: 'unbound' })
-    else out.push({ type: 'state', state: { name: 'failed', error } }, { type: 'failed', error })
+  #unbound(out: BindingEffect[]): void {
+    out.push({ type: 'state', state: { name: 'unregistered' } }, { type: 'unbound' })
     this.#continue(out)
   }
 
+  /** Does what was asked for meanwhile. */
   #continue(out: BindingEffect[]): void {
     const next = this.#next
     this.#next = undefined
     if (next !== undefined && !(next.type === 'register' && this.#state === 'registered')) this.#ask(next, out)
   }
 
-  #send(out: BindingEffect[]): void {
-    this.#deadline = Infinity
-    out.push({ type: 'send', request: this.#create([['Expires', String(this.#expires)]]) })
-  }
-
-  #sendUnregister(all: boolean, out: BindingEffect[]): void {
-    this.#deadline = Infinity
-    out.push({ type: 'send', request: this.#create([...(all ? [['Contact', '*'] as const] : []), ['Expires', '0']]) })
-  }
-
-  #create(added: readonly (readonly [string, string])[]): SipRequest {
+  #send(out: BindingEffect[], expires = String(this.#expires), all = false): void {
     const { registrar, address, headers } = this.#options
-    return createRequest({
+    this.#deadline = Infinity
+    const request = createRequest({
       method: 'REGISTER', requestUri: registrar,
       headers: [
-        ['Max-Forwards', 70], ['From', `${address};tag=${this.#tag}`], ['To', address], ['Call-ID', this.#callId],
-        ['CSeq', `${this.nextSequence()} REGISTER`], ...added, ...headers,
+        ['Max-Forwards', 70], ['From', `${address};tag=${this.#tag}`], ['To', address], ['Call-ID', this.#callId], ['CSeq', `${this.nextSequence()} REGISTER`],
+        ...(all ? [['Contact', '*'] as const] : []), ['Expires', expires], ...headers,
       ],
     })
+    out.push({ type: 'send', request })
   }
 
   #step(step: BindingStep): boolean {
     const next = BINDING[this.#state][step]
     if (next !== undefined) this.#state = next
     return next !== undefined
-  }
-}
-
-function secondsOf(read: () => number | undefined): number | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
-}
-
-/** The Service-Route of a binding; broken ones are not used (RFC 3608 §6.1). */
-function routeOf(response: SipResponse): readonly string[] {
-  try {
-    return response.serviceRoute.map(String)
-  } catch {
-    return []
   }
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '@offhook/sip-machine'
 import type { NameAddr, SipRequest } from '@offhook/sip-parser'
 import type { Flow } from '@offhook/sip-transport'
 import { Binding } from '../registration/registration.js'
@@ -24,10 +25,8 @@ export interface RegistrantOptions {
   readonly changed: (state: RegistrationState) => void
 }
 
-interface Waiter {
-  readonly resolve: (registration: Registration) => void
-  readonly reject: (error: RegistrationError) => void
-}
+/** Who waits to be registered. */
+type Waiter = (result: Registration | RegistrationError) => void
 
 /** Keeps one binding at the registrar: promises for the application, requests for the network. */
 export class Registrant implements Wakeable {
@@ -37,17 +36,20 @@ export class Registrant implements Wakeable {
   readonly #waiting = new Set<Waiter>()
   #unregistering: (() => void)[] = []
   #client: ClientRequest | undefined
+  /** The connection that the registrar knows. */
   #flow: Flow | undefined
   /** Where the last response came from; its request may be over when it is looked at. */
   #answeredOn: Flow | undefined
   #registration: Registration | undefined
 
   constructor(host: RequestHost, options: RegistrantOptions, register: RegisterOptions) {
+    const { registrar, address, route } = options
+    const { expires = EXPIRES, retries = 0, headers } = register
     this.#host = host
     this.#options = options
     this.#binding = new Binding({
-      registrar: options.registrar, address: String(options.address), expires: register.expires ?? EXPIRES, retries: register.retries ?? 0,
-      headers: [...options.route.map((route) => ['Route', route] as const), ...headerList(register.headers)], random: host.signalling.random,
+      registrar, address: String(address), expires, retries, random: host.signalling.random,
+      headers: [...route.map((proxy) => ['Route', proxy] as const), ...headerList(headers)],
     })
   }
 
@@ -57,22 +59,16 @@ export class Registrant implements Wakeable {
 
   register(signal: AbortSignal | undefined): Promise<Registration> {
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = {
-        resolve: (registration) => {
-          this.#waiting.delete(waiter)
-          forget()
-          resolve(registration)
-        },
-        reject: (error) => {
-          this.#waiting.delete(waiter)
-          forget()
-          reject(error)
-        },
+      let forget = (): void => undefined
+      const waiter: Waiter = (result) => {
+        if (!this.#waiting.delete(waiter)) return
+        forget()
+        if (result instanceof RegistrationError) reject(result)
+        else resolve(result)
       }
       this.#waiting.add(waiter)
-      let forget = (): void => undefined
       forget = whenAborted(signal, () => {
-        waiter.reject(new RegistrationError('aborted', undefined, 'Given up by the application.', signal?.reason))
+        waiter(new RegistrationError('aborted', undefined, 'Given up by the application.', signal?.reason))
         if (this.#waiting.size === 0 && this.#registration === undefined) this.#receive({ type: 'unregister', all: false })
       })
       if (this.#waiting.has(waiter)) this.#receive({ type: 'register' })
@@ -97,17 +93,18 @@ export class Registrant implements Wakeable {
   }
 
   wake(): void {
-    this.#run((out) => this.#binding.wake(this.#host.signalling.now, out))
+    this.#run((now, out) => this.#binding.wake(now, out))
   }
 
   #receive(input: BindingInput): void {
-    this.#host.signalling.run(() => this.#run((out) => this.#binding.receive(this.#host.signalling.now, input, out)))
+    this.#host.signalling.run(() => this.#run((now, out) => this.#binding.receive(now, input, out)))
   }
 
-  #run(step: (out: BindingEffect[]) => void): void {
+  #run(step: (now: Instant, out: BindingEffect[]) => void): void {
+    const { signalling } = this.#host
     const out: BindingEffect[] = []
-    step(out)
-    this.#host.signalling.schedule(this, this.#binding.deadline)
+    step(signalling.now, out)
+    signalling.schedule(this, this.#binding.deadline)
     for (const effect of out) this.#do(effect)
   }
 
@@ -120,7 +117,7 @@ export class Registrant implements Wakeable {
       case 'bound':
         this.#registration = effect.registration
         this.#flow = this.#answeredOn
-        for (const waiter of [...this.#waiting]) waiter.resolve(effect.registration)
+        for (const waiter of this.#waiting) waiter(effect.registration)
         return
       case 'unbound':
         return this.#settle(new RegistrationError('closed', undefined, 'Unregistered meanwhile.'))
@@ -130,28 +127,24 @@ export class Registrant implements Wakeable {
   }
 
   #settle(error: RegistrationError): void {
-    this.#registration = undefined
-    this.#flow = undefined
-    for (const waiter of [...this.#waiting]) waiter.reject(error)
+    this.#registration = this.#flow = undefined
+    for (const waiter of this.#waiting) waiter(error)
     for (const done of this.#unregistering) done()
     this.#unregistering = []
   }
 
   #send(request: SipRequest): void {
-    const { instance } = this.#options
-    const parameters = instance === undefined ? '' : `;+sip.instance="<${instance}>";reg-id=1`
-    let contact = ''
+    const { nextHop, instance } = this.#options
+    let uri = ''
     const listener: RequestListener = {
-      dress: (dressed, flow) => {
-        contact = this.#host.identity.contactUri(flow)
-        if (!dressed.headers.has('Contact')) dressed.headers.append('Contact', `<${contact}>${parameters}`)
-        if (instance !== undefined) dressed.headers.set('Supported', 'outbound, path')
+      dress: ({ headers }, flow) => {
+        uri = this.#host.identity.contactUri(flow)
+        if (!headers.has('Contact')) headers.append('Contact', `<${uri}>${instance === undefined ? '' : `;+sip.instance="<${instance}>";reg-id=1`}`)
+        if (instance !== undefined) headers.set('Supported', 'outbound, path')
       },
       response: (response, explanation) => {
         this.#answeredOn = client.flow
-        this.#receive({
-          type: 'response', response, explanation, own: { uri: contact, ...(instance !== undefined && { instance: `<${instance}>`, regId: '1' }) },
-        })
+        this.#receive({ type: 'response', response, explanation, own: { uri, instance: instance && `<${instance}>`, regId: '1' } })
       },
       failed: (failure, error) => {
         if (failure === 'timed-out' || failure === 'unreachable') this.#receive({ type: 'failed', failure, error })
@@ -160,7 +153,7 @@ export class Registrant implements Wakeable {
         if (this.#client === client) this.#client = undefined
       },
     }
-    const client = new ClientRequest(this.#host, request, { nextHop: this.#options.nextHop, numbering: this.#binding, listener })
+    const client = new ClientRequest(this.#host, request, { nextHop, numbering: this.#binding, listener })
     this.#client = client
     client.start()
   }
