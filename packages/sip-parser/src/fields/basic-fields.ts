@@ -40,7 +40,7 @@ export const authenticationInfo: HeaderField<AuthenticationInfo> = { name: 'Auth
 /** RFC 3261 §20.8. */
 export const callId: TextField = { name: 'Call-ID', section: 'RFC 3261 §20.8', read: readWord, allows: isCallId }
 /**
- * Of caller or callee; what for is in the parameter `purpose`: `icon`, `info`, `card`, `jcard` … (RFC 3261 §20.9, RFC 9796 §7).
+ * Of caller or callee; what for is in the parameter `purpose`: `icon`, `info`, `card`, `jcard` … (RFC 3261 §20.9, RFC 9796 §5).
  *
  * @example headers.read(callInfo).find(({ parameters }) => parameters.get('purpose') === 'icon')?.uri
  */

@@ -1,4 +1,5 @@
 import type { Reader } from '../attempt.js'
+import { ParseError } from '../errors.js'
 import { assertToken } from '../guards.js'
 import { Parameters } from '../values/parameters.js'
 import { checkedValue, present } from './checked-value.js'
@@ -41,9 +42,13 @@ export class Identity {
 
   /** @internal Throws ParseError. */
   static readonly read: Reader<Identity> = (source, start, end) => {
-    // The digest is base64 by the grammar, base64url in what RFC 8225 makes of it; `info` comes first behind it.
+    // The digest is base64 by the grammar, base64url in what RFC 8225 makes of it; `info` comes first behind it, but a peer may know better.
     const [[, digest = '', info], parameters] = readHead(/^"?([\w+/=.-]+)"?\s*(?:;\s*info\s*=\s*<([^<>"\s\x80-\xff]+)>\s*)?(?=;|$)/i, source, start, end)
-    return new Identity(digest, info, parameters)
+    const late = parameters.get('info')
+    if (late === undefined) return new Identity(digest, info, parameters)
+    const [, uri] = /^<?([^<>"\s]+)>?$/.exec(late) ?? []
+    if (info !== undefined || uri === undefined) throw new ParseError('header-value', start)
+    return new Identity(digest, uri, parameters.without('info'))
   }
 
   /** Signature algorithm. */

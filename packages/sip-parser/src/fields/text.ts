@@ -19,8 +19,8 @@ export const readWord: Reader<string> = (source, start, end) => {
 /** Hexadecimal digits, in any case (RFC 3313 §4). */
 export const readHex: Reader<string> = (source, start, end) => matchIn(/^"?([\da-f]+)"?$/i, source, start, end)[1] ?? ''
 
-/** Major and minor version, `1.0`; comments around it are passed over (RFC 2045 §4). */
-export const readVersion: Reader<string> = (source, start, end) => matchIn(/^(?:\([^()]*\)\s*)?(\d+\.\d+)\s*(?:\(.*)?$/s, source, start, end)[1] ?? ''
+/** Major and minor version, `1.0`; a comment behind it is passed over (RFC 2045 §4). */
+export const readVersion: Reader<string> = (source, start, end) => matchIn(/^\d+\.\d+(?=\s*(?:\(|$))/, source, start, end)[0] ?? ''
 
 /** A message identifier in its brackets (RFC 8262 §3.2). */
 export const readMessageId: Reader<string> = (source, start, end) => `<${matchIn(/^<?([^\s<>@\x80-\xff]+@[^\s<>@\x80-\xff]+)>?$/, source, start, end)[1] ?? ''}>`

@@ -1,4 +1,5 @@
 import type { Reader } from '../attempt.js'
+import { BuildError } from '../errors.js'
 import { NameAddr } from '../values/name-addr.js'
 import { Parameters, type ParameterList } from '../values/parameters.js'
 import type { Uri } from '../values/uri.js'
@@ -28,6 +29,8 @@ export class UriValue {
 
   /** Without brackets, as Trigger-Consent, Policy-ID and the P-…-Service fields want it; a URI that has parameters cannot be written so. Throws BuildError. */
   static bare(uri: Uri, parameters: ParameterList = []): UriValue {
+    // Without brackets a comma, `;` or `?` ends the URI (RFC 3261 §20).
+    if (/[,;?]/.test(uri.toString())) throw new BuildError('value', 'URI', uri.toString())
     return checkedValue(new UriValue(uri, Parameters.of(parameters), true), UriValue.readBare)
   }
 

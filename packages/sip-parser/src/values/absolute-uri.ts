@@ -24,7 +24,8 @@ export class AbsoluteUri {
   /** @internal Throws ParseError. */
   static readonly read: Reader<AbsoluteUri> = (source, start, end) => {
     const bad = findClass(source.bytes, start, end, NOT_URI)
-    const [, scheme, opaque] = /^([a-z][a-z\d+.-]*):(.+)/is.exec(slice(source, start, end)) ?? []
+    // `data:` may be all there is: a Call-Info without a URI to give (RFC 9796 §6).
+    const [, scheme, opaque] = /^([a-z][a-z\d+.-]*):(.+|(?<=^data:))/is.exec(slice(source, start, end)) ?? []
     if (scheme === undefined || opaque === undefined || bad < end) throw new ParseError('uri', bad < end ? bad : start)
     return new AbsoluteUri(scheme.toLowerCase(), opaque)
   }

@@ -42,6 +42,7 @@ const basic: readonly Example[] = [
   example(fields.callInfo, 3261, '<http://wwww.example.com/alice/photo.jpg> ;purpose=icon, <http://www.example.com/alice/> ;purpose=info', [{ uri: { opaque: '//wwww.example.com/alice/photo.jpg' } }, { uri: { opaque: '//www.example.com/alice/' } }],
     UriValue.of(uriOf('http://wwww.example.com/alice/photo.jpg'), [['purpose', 'icon']]), UriValue.of(uriOf('http://www.example.com/alice/'), [['purpose', 'info']])),
   example(fields.callInfo, 9796, '<https://example.com/jbond.json>;purpose=jcard; call-reason="For your ears only"', [{ uri: { scheme: 'https' } }], UriValue.of(uriOf('https://example.com/jbond.json'), [['purpose', 'jcard'], ['call-reason', 'For your ears only']])),
+  example(fields.callInfo, 9796, '<data:>;purpose=jcard; call-reason="For your ears only"', [{ uri: { scheme: 'data', opaque: '' } }], UriValue.of(AbsoluteUri.of('data', ''), [['purpose', 'jcard'], ['call-reason', 'For your ears only']])),
   example(fields.contact, 3261, '"Mr. Watson" <sip:watson@worcester.bell-telephone.com> ;q=0.7; expires=3600, "Mr. Watson" <mailto:watson@bell-telephone.com> ;q=0.1', [{ displayName: 'Mr. Watson', uri: { user: 'watson' } }, { uri: { scheme: 'mailto' } }],
     address('sip:watson@worcester.bell-telephone.com', [['q', 0.7], ['expires', 3600]], 'Mr. Watson'), address('mailto:watson@bell-telephone.com', [['q', 0.1]], 'Mr. Watson')),
   example(fields.contact, 3261, '*', ['*'], '*'),
