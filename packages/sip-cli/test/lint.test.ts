@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -113,6 +113,10 @@ describe('offhook lint', () => {
   it('has a sentence of its own for every rule', () => {
     const sentences = rules.map(({ code }) => sentenceOf({ code, header: 'X' }))
     expect(new Set(sentences).size).toBe(rules.length)
+  })
+  it('says what RULES.md of the parser says', () => {
+    const document = readFileSync(new URL('../../sip-parser/RULES.md', import.meta.url), 'utf8')
+    for (const { code } of rules) expect(document).toContain(` | ${sentenceOf({ code, header: 'a header field' })} |`)
   })
 })
 

@@ -6,74 +6,75 @@
 // columns ACK BYE CANCEL INVITE OPTIONS REGISTER, PRACK SUBSCRIBE NOTIFY REFER INFO MESSAGE UPDATE PUBLISH
 // cells   m must be there, s (m* in the RFC) should be, t should be (and must on a stream), * must when there is a body, o may be, c depends,
 //         - not applicable: receivers ignore it; ! not allowed: receivers may act on it
-// the last two words are the RFC and the section to read; without them, those of the row above
+// The last two words are the RFC and the section to read. The names of RFC 3261 come first, in the order of their sections: the nth is that of §20.n;
+// the others share the section of the row above when they have none.
 const text = `
                             ABCIOR PSNRIMUP
-Accept, R                   -o-oso ooooo-oo 3261 20.1
+Accept, R                   -o-oso ooooo-oo
 Accept, 2xx                 ---oso ------o-
 Accept, 415                 -c-ccc coocoscs
-Accept-Encoding, R          -o-ooo ooooo-oo 3261 20.2
+Accept-Encoding, R          -o-ooo ooooo-oo
 Accept-Encoding, 2xx        ---oso ----o-o-
 Accept-Encoding, 415        -c-ccc cooccscs
-Accept-Language, R          -o-ooo ooooo-oo 3261 20.3
+Accept-Language, R          -o-ooo ooooo-oo
 Accept-Language, 2xx        ---oso ----o-o-
 Accept-Language, 415        -c-ccc coocoscs
-Alert-Info, R               ---o-- -------- 3261 20.4
+Alert-Info, R               ---o-- --------
 Alert-Info, 1xx             ---o-- -------- 7462 4.1
-Allow, R                    -o-ooo oooooooo 3261 20.5
+Allow, R                    -o-ooo oooooooo
 Allow, 2xx                  -o-sso oooooooo
 Allow, r                    -o-ooo oooooooo
 Allow, 405                  -m-mmm mmmmmmmm
-Authentication-Info 2xx     -o-ooo oooooooo 3261 20.6
-Authorization, R            oooooo oooooooo 3261 20.7
-Call-ID Rr                  mmmmmm mmmmmmmm 3261 20.8
-Call-Info, Rr               ---ooo -oo-oooo 3261 20.9
-Contact, R                  o--moo -mmm--m- 3261 20.10
+Authentication-Info 2xx     -o-ooo oooooooo
+Authorization, R            oooooo oooooooo
+Call-ID Rr                  mmmmmm mmmmmmmm
+Call-Info, Rr               ---ooo -oo-oooo
+Contact, R                  o--moo -mmm--m-
 Contact, 1xx                ---o-- -oo---o-
 Contact, 2xx                ---moo -mom--m-
 Contact, 3xx                -o-ooo ommo-ooo
 Contact, 485                -o-ooo oooo-ooo
 Contact, 400-699            ------ ---o---- 3515 2.2
-Content-Disposition Rr      oo-ooo oooooooo 3261 20.11
-Content-Encoding, Rr        oo-ooo oooooooo 3261 20.12
-Content-Language, Rr        oo-ooo oooooooo 3261 20.13
-Content-Length Rr           tttttt tttoottt 3261 20.14
-Content-Type Rr             **-*** ******** 3261 20.15
-CSeq Rr                     mmmmmm mmmmmmmm 3261 20.16
-Date Rr                     oooooo oooooooo 3261 20.17
-Error-Info, 300-699         -ooooo oooooooo 3261 20.18
-Expires Rr                  ---o-o -o-o-o-o 3261 20.19
+Content-Disposition Rr      oo-ooo oooooooo
+Content-Encoding, Rr        oo-ooo oooooooo
+Content-Language, Rr        oo-ooo oooooooo
+Content-Length Rr           tttttt tttoottt
+Content-Type Rr             **-*** ********
+CSeq Rr                     mmmmmm mmmmmmmm
+Date Rr                     oooooo oooooooo
+Error-Info, 300-699         -ooooo oooooooo
+Expires Rr                  ---o-o -o-o-o-o
 Expires 2xx                 ------ -m-----m
-From Rr                     mmmmmm mmmmmmmm 3261 20.20
-In-Reply-To, R              ---o-- -----o-- 3261 20.21
-Max-Forwards R              mmmmmm mmmmommm 3261 20.22
-Min-Expires 423             -----m -m-----m 3261 20.23
-MIME-Version Rr             oo-ooo oooooooo 3261 20.24
-Organization Rr             ---ooo -o-o-ooo 3261 20.25
-Priority R                  ---o-- -o---o-o 3261 20.26
-Proxy-Authenticate, 407     -m-mmm mmmmmmmm 3261 20.27
+From Rr                     mmmmmm mmmmmmmm
+In-Reply-To, R              ---o-- -----o--
+Max-Forwards R              mmmmmm mmmmommm
+Min-Expires 423             -----m -m-----m
+MIME-Version Rr             oo-ooo oooooooo
+Organization Rr             ---ooo -o-o-ooo
+Priority R                  ---o-- -o---o-o
+Proxy-Authenticate, 407     -m-mmm mmmmmmmm
 Proxy-Authenticate, 401     -ooooo oooooooo
-Proxy-Authorization, R      oo-ooo oooooooo 3261 20.28
-Proxy-Require, R            -o!ooo oooooooo 3261 20.29
-Record-Route, R             ooooo- ooooo-o- 3261 20.30
+Proxy-Authorization, R      oo-ooo oooooooo
+Proxy-Require, R            -o!ooo oooooooo
+Record-Route, R             ooooo- ooooo-o-
 Record-Route, 2xx,18x       -oooo- ooooo-o-
 Record-Route, 401,484       ------ -oo----- 3265 7.1
-Reply-To Rr                 ---o-- -----o-- 3261 20.31
-Require, Rr                 -c!ccc coococco 3261 20.32
-Retry-After 404,413,480,486,500,503,600,603 -ooooo oooooooo 3261 20.33
-Route, R                    cccccc ccccoocc 3261 20.34
-Server r                    -ooooo oooooooo 3261 20.35
-Subject R                   ---o-- ----oo-o 3261 20.36
-Supported, R                -oosoo oooooooo 3261 20.37
+Reply-To Rr                 ---o-- -----o--
+Require, Rr                 -c!ccc coococco
+Retry-After 404,413,480,486,500,503,600,603 -ooooo oooooooo
+Route, R                    cccccc ccccoocc
+Server r                    -ooooo oooooooo
+Subject R                   ---o-- ----oo-o
+Supported, R                -oosoo oooooooo
 Supported, 2xx              -oosso oooooooo
-Timestamp Rr                oooooo oooooooo 3261 20.38
-To Rr                       mmmmmm mmmmmmmm 3261 20.39
-Unsupported, 420            -m-mmm mooooomo 3261 20.40
-User-Agent Rr               oooooo oooooooo 3261 20.41
-Via, Rr                     mmmmmm mmmmmmmm 3261 20.42
-Warning, r                  -ooooo oooooooo 3261 20.43
+Timestamp Rr                oooooo oooooooo
+To Rr                       mmmmmm mmmmmmmm
+Unsupported, 420            -m-mmm mooooomo
+User-Agent Rr               oooooo oooooooo
+Via, Rr                     mmmmmm mmmmmmmm
+Warning, r                  -ooooo oooooooo
 Warning, R                  ------ --o----- 3265 7.1
-WWW-Authenticate, 401       -m-mmm mmmmmmmm 3261 20.44
+WWW-Authenticate, 401       -m-mmm mmmmmmmm
 WWW-Authenticate, 407       -o-ooo oooooooo
 RSeq 1xx                    ---o-- -oo----- 3262 7.1
 RAck R                      ------ m------- 3262 7.2
@@ -81,8 +82,7 @@ Privacy Rr                  oooooo oooooooo 3323 4.2
 P-Asserted-Identity, Rr     -o-ooo oooooooo 5876 3.2
 P-Preferred-Identity, R     -o-ooo oooooooo 5876 3.2
 Reason, Rr                  oooooo oooooooo 3326 2
-Path, R                     -----o -------- 3327 4
-Path, 2xx                   -----o --------
+Path, R,2xx                 -----o -------- 3327 4
 Security-Client, R          -o-ooo -ooooooo 3329 2.6
 Security-Server, 421,494    -o-ooo -ooooooo
 Security-Verify, R          -o-ooo -ooooooo
@@ -100,23 +100,20 @@ SIP-ETag 2xx                ------ -------m 3903 11.3.1
 SIP-ETag R                  ------ --o----- 5839 5.3
 SIP-If-Match R              ------ -------o 3903 11.3.2
 Join R                      ---o-- -------- 3911 7.1
-Session-Expires R           ---o-- ------o- 4028 4
-Session-Expires 2xx         ---o-- ------o-
+Session-Expires R,2xx       ---o-- ------o- 4028 4
 Min-SE R                    ---o-- ------o- 4028 5
 Min-SE 422                  ---m-- ------m-
 Resource-Priority, R        oooooo oooooooo 4412 3.1
 Accept-Resource-Priority, 200,417 -ooooo oooooooo 4412 3.2
 Identity, R                 oo-ooo oooooooo 8224 4
-Refer-Sub R                 ------ ---o---- 4488 4
-Refer-Sub 2xx               ------ ---o----
+Refer-Sub R,2xx             ------ ---o---- 4488 4
 Target-Dialog R             ---o-- -o-o---- 4538 7
 P-Early-Media, R            ---o-- o-----o- 5009 8
 P-Early-Media, 18x          ---o-- --------
 P-Early-Media, 2xx          ------ o-----o-
 Permission-Missing, 470     oooooo oooooooo 5360 5.9.3
 Trigger-Consent, R          oooooo oooooooo 5360 5.11.2
-Answer-Mode R               ---o-- -------- 5373 4.3.3
-Answer-Mode 2xx             ---o-- --------
+Answer-Mode R,2xx           ---o-- -------- 5373 4.3.3
 Priv-Answer-Mode R          ---o-- --------
 Max-Breadth R               oooooo oooo-ooo 5393 5.8
 P-DCS-Trace-Party-ID R      ---o-- -------- 5503 5
@@ -143,6 +140,9 @@ Policy-Contact, 488         ---c-- c-----c-
 User-to-User, Rr            -o-o-- -------- 7433 4
 Session-ID Rr               oooooo oooooooo 7989 5`
 
+/** Header fields of RFC 3261 §20. */
+const namesOfRfc3261 = 44
+
 /** The columns of the table. */
 export const methods: readonly string[] = 'ACK BYE CANCEL INVITE OPTIONS REGISTER PRACK SUBSCRIBE NOTIFY REFER INFO MESSAGE UPDATE PUBLISH'.split(' ')
 
@@ -163,10 +163,13 @@ export interface HeaderRow {
 export const headerTable: readonly HeaderRow[] = /* @__PURE__ */ readTable()
 
 function readTable(): HeaderRow[] {
-  let section = ''
+  const seen = new Set<string>()
+  let above = ''
   return text.split('\n').slice(2).map((line) => {
-    const [name = '', where = '', basic = '', extended = '', ...place] = line.split(/ +/)
-    if (place.length > 0) section = `RFC ${place.join(' §')}`
+    const [name = '', where = '', basic = '', extended = '', rfc, place = ''] = line.split(/ +/)
+    seen.add(name)
+    if (rfc !== undefined) above = `RFC ${rfc} §${place}`
+    const section = rfc === undefined && seen.size <= namesOfRfc3261 ? `RFC 3261 §20.${seen.size}` : above
     return { name: name.replace(',', ''), list: name.endsWith(','), where, cells: basic + extended, section }
   })
 }

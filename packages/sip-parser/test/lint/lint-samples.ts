@@ -44,7 +44,8 @@ export function sample(start: string, lines: readonly string[] = [], body = ''):
   fields.set('CSeq', [`CSeq: 1 ${method}`])
   if (response) put(['-Max-Forwards', 'To: Bob <sip:bob@biloxi.example.com>;tag=8321', ...(rest === '200' && method === 'INVITE' ? needed.INVITE ?? [] : [])])
   else put(needed[method] ?? [])
-  put([...lines, `Content-Length: ${body.length}`])
+  put([`Content-Length: ${body.length}`])
+  put(lines)
   return [response ? `SIP/2.0 ${rest} Reason` : `${method} ${rest} SIP/2.0`, ...Array.from(fields.values()).flat(), '', body].join('\r\n')
 }
 

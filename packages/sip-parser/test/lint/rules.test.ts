@@ -30,6 +30,7 @@ const cases: Readonly<Record<RuleCode, readonly Case[]>> = {
     { broken: sample('NOTIFY', ['-Event']), at: 'NOTIFY sip:bob@biloxi.example.com SIP/2.0', section: 'RFC 6665 §8.2.1', kept: sample('NOTIFY') },
     { broken: sample('REFER', ['-Refer-To']), at: 'REFER sip:bob@biloxi.example.com SIP/2.0', section: 'RFC 3515 §2.1', kept: sample('REFER') },
     { broken: sample('PUBLISH 200', ['Expires: 60']), at: 'SIP/2.0 200 Reason', section: 'RFC 3903 §11.3.1', kept: sample('PUBLISH 200', ['Expires: 60', 'SIP-ETag: dx200xyz']) },
+    { broken: sample('BYE', ['Via: SIP/2.0/TLS a.example;branch=z9hG4bK1', '-Content-Length']), at: 'BYE sip:bob@biloxi.example.com SIP/2.0', section: 'RFC 3261 §20.14', kept: sample('BYE', ['-Content-Length']) },
     { broken: sample('MESSAGE', [], 'hello'), at: 'MESSAGE sip:bob@biloxi.example.com SIP/2.0', section: 'RFC 3261 §20.15', kept: sample('MESSAGE', ['c: text/plain'], 'hello') },
   ],
   'no-max-forwards': [{ broken: sample('INVITE', ['-Max-Forwards']), at: 'INVITE sip:bob@biloxi.example.com SIP/2.0', section: 'RFC 3261 §20.22', kept: sample('INVITE 200') }],
