@@ -87,8 +87,8 @@ function endOfBody({ contentLength, end }: FieldIndex, size: number, stream: boo
   return stop
 }
 
-/** Request-Line = Method SP Request-URI SP SIP-Version (RFC 3261 §7.1). Blanks too many are forgiven and not passed on. */
-function readRequest(source: Source, start: number, lineEnd: number, headers: HeaderFields, body: BodyPlace, diagnostics: Diagnostic[]): SipRequest {
+/** @internal Request-Line = Method SP Request-URI SP SIP-Version (RFC 3261 §7.1). Blanks too many are forgiven and not passed on. */
+export function readRequest(source: Source, start: number, lineEnd: number, headers: HeaderFields, body: BodyPlace, diagnostics: Diagnostic[]): SipRequest {
   const { bytes, text } = source
   const end = trimEnd(bytes, start, lineEnd)
   const methodEnd = skipClass(bytes, start, end, TOKEN)
@@ -105,8 +105,8 @@ function readRequest(source: Source, start: number, lineEnd: number, headers: He
   return new SipRequest(text.slice(start, methodEnd), uri, headers, body, diagnostics, clean ? text.slice(start, lineEnd) : undefined)
 }
 
-/** Status-Line = SIP-Version SP Status-Code SP Reason-Phrase (RFC 3261 §7.2); the reason and its SP may be missing. */
-function readResponse(source: Source, start: number, lineEnd: number, headers: HeaderFields, body: BodyPlace, diagnostics: Diagnostic[]): SipResponse {
+/** @internal Status-Line = SIP-Version SP Status-Code SP Reason-Phrase (RFC 3261 §7.2); the reason and its SP may be missing. */
+export function readResponse(source: Source, start: number, lineEnd: number, headers: HeaderFields, body: BodyPlace, diagnostics: Diagnostic[]): SipResponse {
   const { bytes, text } = source
   const space = text.indexOf(' ', start)
   const reason = space + 4

@@ -40,26 +40,28 @@ function bodyWithParts(message: Pick<SipMessage, 'headers' | 'body'>, limits: Pa
   throw result.error
 }
 
+/** What `look` gives for the first part that it gives something for. */
+function first(parts: readonly BodyPart[], look: (part: BodyPart) => BodyPart | undefined): BodyPart | undefined {
+  for (const part of parts) {
+    const found = look(part)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 function find(part: BodyPart, wanted: (part: BodyPart) => boolean): BodyPart | undefined {
   const { multipart } = part
   if (multipart === undefined) return wanted(part) ? part : undefined
   const { parts, root, contentType } = multipart
-  const ordered = contentType.subtype === 'alternative' ? [...parts].reverse() : root === undefined ? parts : [root, ...parts]
-  for (const inner of ordered) {
-    const found = find(inner, wanted)
-    if (found !== undefined) return found
-  }
-  return undefined
+  const ordered = contentType.subtype === 'alternative' ? [...parts].reverse() : [...parts].sort((a, b) => Number(b === root) - Number(a === root))
+  return first(ordered, (inner) => find(inner, wanted))
 }
 
 function notUnderstood(part: BodyPart, understands: (part: BodyPart) => boolean, required: boolean): BodyPart | undefined {
   if (!required && part.handling === 'optional') return undefined
   const { multipart } = part
   if (multipart === undefined) return understands(part) ? undefined : part
-  if (multipart.contentType.subtype === 'alternative') return multipart.parts.some((one) => notUnderstood(one, understands, true) === undefined) ? undefined : part
-  for (const inner of multipart.parts) {
-    const found = notUnderstood(inner, understands, false)
-    if (found !== undefined) return found
-  }
-  return undefined
+  const { parts, contentType } = multipart
+  if (contentType.subtype === 'alternative') return parts.some((one) => notUnderstood(one, understands, true) === undefined) ? undefined : part
+  return first(parts, (inner) => notUnderstood(inner, understands, false))
 }

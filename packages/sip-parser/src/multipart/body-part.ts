@@ -1,9 +1,10 @@
+import { attempt, type Reader } from '../attempt.js'
 import type { Diagnostic } from '../diagnostics.js'
-import { ParseError } from '../errors.js'
-import type { HeaderField, HeaderFields } from '../header-fields.js'
-import { contentType, MediaType } from '../values/media-type.js'
-import { contentDisposition } from '../values/token-value.js'
-import { bareContentId } from './content-id.js'
+import type { HeaderFields } from '../header-fields.js'
+import { unescape } from '../escapes.js'
+import { sourceOfText } from '../octets.js'
+import { MediaType } from '../values/media-type.js'
+import { TokenValue } from '../values/token-value.js'
 
 /** A body that holds bodies (RFC 2046 §5.1). */
 export interface Multipart {
@@ -31,10 +32,10 @@ export class BodyPart {
   readonly bytes: Uint8Array
   /** The parts of a body that has some. */
   readonly multipart: Multipart | undefined
-  readonly #defaultType: 'text/plain' | 'message/rfc822'
+  readonly #defaultType: string
 
   /** @internal */
-  constructor(headers: HeaderFields, body: Uint8Array, bytes: Uint8Array = body, multipart?: Multipart, defaultType: 'text/plain' | 'message/rfc822' = 'text/plain') {
+  constructor(headers: HeaderFields, body: Uint8Array, bytes: Uint8Array = body, multipart?: Multipart, defaultType = 'text/plain') {
     this.headers = headers
     this.body = body
     this.bytes = bytes
@@ -44,17 +45,17 @@ export class BodyPart {
 
   /** `text/plain` when absent, in a digest `message/rfc822` (RFC 2046 §5.1.1, §5.1.5). */
   get contentType(): MediaType {
-    return this.#read(contentType) ?? MediaType.of(...(this.#defaultType.split('/') as [string, string]))
+    return this.#read('Content-Type', MediaType.read) ?? MediaType.read(sourceOfText(this.#defaultType), 0, this.#defaultType.length)
   }
 
   /** Disposition type in lower case; when absent `session` for SDP, `render` for others (RFC 3261 §20.11). */
   get disposition(): string {
-    return this.#read(contentDisposition)?.token.toLowerCase() ?? (this.contentType.essence === 'application/sdp' ? 'session' : 'render')
+    return this.#disposition?.token.toLowerCase() ?? (this.contentType.essence === 'application/sdp' ? 'session' : 'render')
   }
 
   /** What a receiver that does not understand the body does: refuse the request, or ignore the body (RFC 5621 §8.1). */
   get handling(): 'required' | 'optional' {
-    return this.#read(contentDisposition)?.parameters.get('handling')?.toLowerCase() === 'optional' ? 'optional' : 'required'
+    return this.#disposition?.parameters.get('handling')?.toLowerCase() === 'optional' ? 'optional' : 'required'
   }
 
   /** Without `<` and `>` (RFC 2045 §7). */
@@ -65,8 +66,8 @@ export class BodyPart {
 
   /** What is to be undone before the body can be read, the last one first: `gzip`, `base64`; in lower case (RFC 3261 §20.12, RFC 2045 §6.1). */
   get encodings(): readonly string[] {
-    return [...this.headers.getAll('Content-Encoding'), ...this.headers.getAll('Content-Transfer-Encoding')].flatMap((list) => list.toLowerCase().split(','))
-      .map((one) => one.trim()).filter((one) => !['', 'identity', 'binary', '7bit', '8bit'].includes(one))
+    const all = [...this.headers.getAll('Content-Encoding'), ...this.headers.getAll('Content-Transfer-Encoding')].join().toLowerCase()
+    return all.split(/[\s,]+/).filter((one) => !/^(?:identity|binary|[78]bit)?$/.test(one))
   }
 
   /** This part or the one inside it with the Content-ID: bare, in brackets, or as a `cid:` URL (RFC 5621 §9.1). */
@@ -79,12 +80,17 @@ export class BodyPart {
     return undefined
   }
 
-  #read<T>(field: HeaderField<T>): T | undefined {
-    try {
-      return this.headers.read(field)[0]
-    } catch (error) {
-      if (error instanceof ParseError) return undefined
-      throw error
-    }
+  get #disposition(): TokenValue | undefined {
+    return this.#read('Content-Disposition', TokenValue.read)
   }
+
+  #read<T>(name: string, read: Reader<T>): T | undefined {
+    const result = attempt(read, this.headers.get(name) ?? '')
+    return result.ok ? result.value : undefined
+  }
+}
+
+/** @internal A Content-ID without `<` and `>`, or from a `cid:` URL without its escapes (RFC 2045 §7, RFC 2392 §2). */
+export function bareContentId(text: string): string {
+  return /^cid:/i.test(text) ? unescape(text.slice(4)) : text.replace(/^<(.*)>$/s, '$1')
 }

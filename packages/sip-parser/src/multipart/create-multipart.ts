@@ -1,11 +1,10 @@
 import type { BodyOptions } from '../create-message.js'
 import { BuildError } from '../errors.js'
-import { encodeUtf8 } from '../octets.js'
+import { encodeUtf8, sourceOf } from '../octets.js'
 import { quoteString } from '../quoting.js'
 import { MediaType } from '../values/media-type.js'
 import type { ParameterList } from '../values/parameters.js'
 import { BodyPart } from './body-part.js'
-import { dashBoundary, startsWith } from './delimiter.js'
 import { joinOctets, printFields } from './printed-part.js'
 
 /** A body with its type: what `createRequest` and `createResponse` take, and what may be a part again. */
@@ -36,18 +35,14 @@ export function createMultipart(options: MultipartOptions): CreatedBody {
   const { subtype = 'mixed', parameters = [] } = options
   const given = Array.from(options.parts)
   const parts = given.map((part) => (part instanceof BodyPart ? part.bytes : printPart(part)))
-  const boundary = options.boundary ?? freeBoundary(parts)
-  if (parts.length === 0 || !/^[\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?]$/.test(boundary) || parts.some((part) => occurrences(part, dashBoundary(boundary)).length > 0)) throw new BuildError('value', 'Content-Type', boundary)
-  const chunks: Uint8Array[] = parts.flatMap((part, at) => [encodeUtf8(`${at === 0 ? '' : '\r\n'}--${boundary}\r\n`), part])
-  chunks.push(encodeUtf8(`\r\n--${boundary}--\r\n`))
+  const texts = parts.map((part) => sourceOf(part).text)
+  const boundary = options.boundary ?? freeBoundary(texts)
+  if (parts.length === 0 || !/^[\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?]$/.test(boundary) || texts.some((text) => text.includes(`--${boundary}`))) throw new BuildError('value', 'Content-Type', boundary)
+  const delimiter = `\r\n--${boundary}`
+  const chunks = parts.flatMap((part, at) => [encodeUtf8(`${delimiter}\r\n`.slice(at === 0 ? 2 : 0)), part])
   const list = Array.from(parameters)
-  const [root] = given
-  if (subtype.toLowerCase() === 'related' && !list.some(([name]) => name.toLowerCase() === 'type')) list.push(['type', quoteString(essenceOf(root))])
-  return { contentType: MediaType.of('multipart', subtype, [['boundary', /^[\w-]+$/.test(boundary) ? boundary : quoteString(boundary)], ...list]), body: joinOctets(chunks) }
-}
-
-function essenceOf(part: BodyOptions | BodyPart | undefined): string {
-  return String(part?.contentType ?? 'text/plain').split(';')[0]?.trim() ?? ''
+  if (/^related$/i.test(subtype) && !list.some(([name]) => /^type$/i.test(name))) list.push(['type', quoteString(String(given[0]?.contentType ?? 'text/plain').replace(/\s*;.*/s, ''))])
+  return { contentType: MediaType.of('multipart', subtype, [['boundary', /^[\w-]+$/.test(boundary) ? boundary : quoteString(boundary)], ...list]), body: joinOctets([...chunks, encodeUtf8(`${delimiter}--\r\n`)]) }
 }
 
 function printPart(options: BodyOptions): Uint8Array {
@@ -55,22 +50,12 @@ function printPart(options: BodyOptions): Uint8Array {
   return joinOctets([encodeUtf8(`${printFields(options)}\r\n`), typeof body === 'string' ? encodeUtf8(body) : body])
 }
 
-const prefix = 'offhook-'
-const width = 6
-
-/** A boundary that no part holds, not even as the start of another text: the first number that follows the prefix nowhere. */
-function freeBoundary(parts: readonly Uint8Array[]): string {
-  const marker = dashBoundary(prefix)
-  const taken = new Set(parts.flatMap((part) => occurrences(part, marker).map((at) => String.fromCharCode(...part.subarray(at, at + width)))))
+/** A boundary that no part holds, wherever in a line and not even as the start of another text: the first number that follows the prefix nowhere. */
+function freeBoundary(texts: readonly string[]): string {
+  const taken = new Set(texts.flatMap((text) => text.match(/(?<=--offhook-).{6}/gs) ?? []))
   let number = 0
-  const text = (): string => number.toString(36).padStart(width, '0')
-  while (taken.has(text())) number++
-  return prefix + text()
-}
-
-/** The places behind each occurrence, wherever in a line it stands: some readers look no closer. */
-function occurrences(bytes: Uint8Array, marker: Uint8Array): number[] {
-  const places: number[] = []
-  for (let at = 0; at < bytes.length; at++) if (bytes[at] === 45 && startsWith(bytes, at, bytes.length, marker)) places.push(at + marker.length)
-  return places
+  const next = (): string => String(number++).padStart(6, '0')
+  let free = next()
+  while (taken.has(free)) free = next()
+  return `offhook-${free}`
 }

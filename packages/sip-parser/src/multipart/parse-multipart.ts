@@ -1,13 +1,13 @@
-import { attempt } from '../attempt.js'
-import type { Diagnostic, DiagnosticCode, Severity } from '../diagnostics.js'
+import type { Diagnostic, DiagnosticCode } from '../diagnostics.js'
 import { ParseError } from '../errors.js'
+import { encodeUtf8, sourceOfText } from '../octets.js'
 import type { SipMessage } from '../parse-message.js'
 import type { Result } from '../result.js'
 import { MediaType } from '../values/media-type.js'
-import { BodyPart, type Multipart } from './body-part.js'
-import { bareContentId } from './content-id.js'
-import { dashBoundary, type Delimiter, findDelimiter } from './delimiter.js'
+import { bareContentId, BodyPart, type Multipart } from './body-part.js'
+import { findDelimiter } from './delimiter.js'
 import { readPartHead } from './part-head.js'
+import { resultOf } from './result-of.js'
 
 /** Bounds of a multipart body, checked before anything is made for what they bound. */
 export interface MultipartLimits {
@@ -35,14 +35,12 @@ interface Reading {
  * @example parseMultipart(message.body, message.headers.get('Content-Type') ?? '')
  */
 export function parseMultipart(body: Uint8Array, contentType: MediaType | string, limits: Partial<MultipartLimits> = {}): Result<Multipart, ParseError> {
-  try {
-    const type = typeof contentType === 'string' ? attempt(MediaType.read, contentType.trim()) : { ok: true as const, value: contentType }
-    if (!type.ok) return type
-    return { ok: true, value: split({ bytes: body, limits: { ...defaultMultipartLimits, ...limits }, diagnostics: [], parts: 0 }, 0, body.length, type.value, 1) }
-  } catch (error) {
-    if (error instanceof ParseError) return { ok: false, error }
-    throw error
-  }
+  return resultOf(() => {
+    const source = sourceOfText(String(contentType))
+    const type = contentType instanceof MediaType ? contentType : MediaType.read(source, 0, source.text.length)
+    const multipart = split({ bytes: body, limits: { ...defaultMultipartLimits, ...limits }, diagnostics: [], parts: 0 }, 0, body.length, type, 1)
+    return multipart ?? fail('multipart', 0)
+  })
 }
 
 /** The body of a message with the parts in it, whatever its type: see `parseMultipart`. */
@@ -58,26 +56,29 @@ function hasParts(part: BodyPart): boolean {
   return part.contentType.type === 'multipart' && part.encodings.length === 0
 }
 
-/** Splits the octets in [start, end). Throws ParseError. */
-function split(reading: Reading, start: number, end: number, contentType: MediaType, depth: number): Multipart {
+function fail(code: 'multipart' | 'too-deep' | 'too-many-parts', offset: number): never {
+  throw new ParseError(code, offset, { section })
+}
+
+/** Splits the octets in [start, end); undefined when there is nothing to split them at. Throws ParseError. */
+function split(reading: Reading, start: number, end: number, contentType: MediaType, depth: number): Multipart | undefined {
   const { bytes, limits, diagnostics } = reading
-  if (depth > limits.maxDepth) throw new ParseError('too-deep', start, { section: 'RFC 2046 §5.1.2' })
+  if (depth > limits.maxDepth) fail('too-deep', start)
   const boundary = contentType.parameters.get('boundary')?.trimEnd() ?? ''
-  const marker = dashBoundary(boundary)
-  const first = boundary === '' || /[\r\n]/.test(boundary) ? undefined : findDelimiter(bytes, start, end, marker)
-  if (first === undefined) throw new ParseError('multipart', start, { section: 'RFC 2046 §5.1.1' })
+  const marker = encodeUtf8(`--${boundary}`)
+  const first = /^$|[\r\n]/.test(boundary) ? undefined : findDelimiter(bytes, start, end, marker)
+  if (first === undefined) return undefined
   const parts: BodyPart[] = []
-  let delimiter: Delimiter = first
+  let delimiter = first
   while (!delimiter.close) {
-    const next = findDelimiter(bytes, delimiter.end, end, marker)
-    if (next === undefined) {
-      report(reading, 'no-close-delimiter', end)
-      // A delimiter that the body ends with opens no part.
-      if (delimiter.end === end) break
+    const next = findDelimiter(bytes, delimiter.end, end, marker) ?? { start: end, end, close: true }
+    if (next.start === end) report(reading, 'no-close-delimiter', end)
+    // A delimiter that the body ends with opens no part.
+    if (delimiter.end < end) {
+      if (++reading.parts > limits.maxParts) fail('too-many-parts', delimiter.end)
+      parts.push(readPart(reading, delimiter.end, next.start, contentType, depth))
     }
-    if (++reading.parts > limits.maxParts) throw new ParseError('too-many-parts', delimiter.end, { section: 'RFC 2046 §5.1' })
-    parts.push(readPart(reading, delimiter.end, next?.start ?? end, contentType, depth))
-    delimiter = next ?? { start: end, end, close: true }
+    delimiter = next
   }
   if (parts.length === 0) report(reading, 'no-parts', start)
   const id = contentType.parameters.get('start')
@@ -87,27 +88,21 @@ function split(reading: Reading, start: number, end: number, contentType: MediaT
   }
 }
 
-function readPart(reading: Reading, start: number, end: number, within: MediaType, depth: number): BodyPart {
+function readPart(reading: Reading, start: number, end: number, { subtype }: MediaType, depth: number): BodyPart {
   const { bytes } = reading
   const { headers, body, odd } = readPartHead(bytes, start, end)
   if (odd !== undefined) report(reading, odd.code, odd.offset)
-  const octets = bytes.subarray(body, end)
-  const whole = bytes.subarray(start, end)
-  const defaultType = within.subtype === 'digest' ? 'message/rfc822' : 'text/plain'
-  const part = new BodyPart(headers, octets, whole, undefined, defaultType)
+  const make = (multipart?: Multipart): BodyPart => new BodyPart(headers, bytes.subarray(body, end), bytes.subarray(start, end), multipart, subtype === 'digest' ? 'message/rfc822' : undefined)
+  const part = make()
   if (!hasParts(part)) return part
-  try {
-    return new BodyPart(headers, octets, whole, split(reading, body, end, part.contentType, depth + 1), defaultType)
-  } catch (error) {
-    if (!(error instanceof ParseError) || error.code !== 'multipart') throw error
-    // The other parts can be read all the same.
-    report(reading, 'multipart', body)
-    return part
-  }
+  const multipart = split(reading, body, end, part.contentType, depth + 1)
+  // The other parts can be read all the same.
+  if (multipart === undefined) report(reading, 'multipart', body)
+  return make(multipart)
 }
 
-const sections: Partial<Record<DiagnosticCode, string>> = { multipart: '5.1.2' }
+const section = 'RFC 2046 §5.1.1'
 
-function report({ diagnostics }: Reading, code: DiagnosticCode, offset: number, severity: Severity = 'error'): void {
-  diagnostics.push({ code, offset, severity, section: `RFC 2046 §${sections[code] ?? '5.1.1'}` })
+function report({ diagnostics }: Reading, code: DiagnosticCode, offset: number): void {
+  diagnostics.push({ code, offset, severity: 'error', section })
 }

@@ -1,9 +1,8 @@
-import { BLANK, skipClass, TOKEN } from '../characters.js'
 import { ParseError } from '../errors.js'
-import { indexFields } from '../field-index.js'
 import { HeaderFields } from '../header-fields.js'
-import { defaultLimits } from '../limits.js'
 import { Source, sourceOf } from '../octets.js'
+import { nextLine } from './delimiter.js'
+import { readHeaderSection, startsField } from './header-section.js'
 
 /** The header fields of a part, where its body starts, and what was odd about them. */
 export interface PartHead {
@@ -17,35 +16,30 @@ export interface PartHead {
  * other lines that are no fields are passed over. Throws ParseError for what would break a message, too: control characters, too many fields.
  */
 export function readPartHead(bytes: Uint8Array, start: number, end: number): PartHead {
-  const colon = skipClass(bytes, skipClass(bytes, start, end, TOKEN), end, BLANK)
-  const bare = start === end || bytes[start] === 10 || (bytes[start] === 13 && bytes[start + 1] === 10)
-  if (!bare && (bytes[colon] !== 58 || colon === start || colon >= end)) return { headers: new HeaderFields([]), body: start, odd: { code: 'no-empty-line', offset: start } }
-  const stop = endOfHead(bytes, start, end)
-  const part = sourceOf(bytes.subarray(start, stop))
-  // The last line of a part without a body has no line end of its own.
-  const source = part.text.endsWith('\n') || part.text === '' ? part : new Source(`${part.text}\r\n`, part.ascii)
+  const empty = lineEndAt(bytes, start, end) > start
+  if (!empty && !startsField(bytes, start, end)) return { headers: new HeaderFields([]), body: start, odd: start < end ? { code: 'no-empty-line', offset: start } : undefined }
+  let line = start
+  while (line < end && lineEndAt(bytes, line, end) === line) line = nextLine(bytes, line, end)
+  const body = lineEndAt(bytes, line, end)
+  const { text, ascii } = sourceOf(bytes.subarray(start, body))
+  // The last line of a part without a body may have no line end of its own; one empty line more does no harm.
+  return { ...readFields(new Source(`${text}\r\n`, ascii), start, undefined), body }
+}
+
+/** Once strictly, then, for what was odd, passing over what is wrong. */
+function readFields(source: Source, start: number, odd: PartHead['odd']): Omit<PartHead, 'body'> {
   try {
-    return { headers: new HeaderFields(indexFields(source, 0, defaultLimits).fields), body: stop, odd: undefined }
+    return { headers: readHeaderSection(source, 0, odd !== undefined).headers, odd }
   } catch (error) {
     if (!(error instanceof ParseError)) throw error
-    return { headers: salvage(source, start), body: stop, odd: { code: 'header-line', offset: start + error.offset } }
+    const offset = start + error.offset
+    if (odd !== undefined) throw error.with({ offset })
+    return readFields(source, start, { code: 'header-line', offset })
   }
 }
 
-function salvage(source: Source, offset: number): HeaderFields {
-  try {
-    return new HeaderFields(indexFields(source, 0, defaultLimits, true).fields)
-  } catch (error) {
-    throw error instanceof ParseError ? error.with({ offset: offset + error.offset }) : error
-  }
-}
-
-/** Behind the empty line, or `end`. */
-function endOfHead(bytes: Uint8Array, start: number, end: number): number {
-  for (let line = start; line < end; line++) {
-    if (bytes[line] === 10) return line + 1
-    if (bytes[line] === 13 && bytes[line + 1] === 10 && line + 1 < end) return line + 2
-    while (line < end && bytes[line] !== 10) line++
-  }
-  return end
+/** Behind the line end at this place, or the place itself. */
+function lineEndAt(bytes: Uint8Array, at: number, end: number): number {
+  const feed = bytes[at] === 13 ? at + 1 : at
+  return feed < end && bytes[feed] === 10 ? feed + 1 : at
 }

@@ -12,10 +12,9 @@ export function printFields({ headers = [], contentType }: BodyOptions): string 
 /** One after the other. */
 export function joinOctets(chunks: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(chunks.reduce((size, { length }) => size + length, 0))
-  let at = 0
-  for (const chunk of chunks) {
+  chunks.reduce((at, chunk) => {
     whole.set(chunk, at)
-    at += chunk.length
-  }
+    return at + chunk.length
+  }, 0)
   return whole
 }

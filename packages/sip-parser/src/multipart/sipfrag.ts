@@ -1,21 +1,20 @@
-import { isToken } from '../characters.js'
+import { equalsLower } from '../characters.js'
 import { createRequest, type BodyOptions } from '../create-message.js'
-import type { Diagnostic } from '../diagnostics.js'
 import { BuildError, ParseError } from '../errors.js'
-import { indexFields } from '../field-index.js'
 import { assertPlain } from '../guards.js'
-import { HeaderFields } from '../header-fields.js'
 import { defaultLimits } from '../limits.js'
-import { Message, type BodyPlace } from '../message.js'
-import { encodeUtf8, slice, Source, sourceOf, sourceOfText } from '../octets.js'
+import { Message } from '../message.js'
+import { encodeUtf8, Source, sourceOf, sourceOfText } from '../octets.js'
+import { readRequest, readResponse, type SipMessage } from '../parse-message.js'
 import { reasonPhraseOf } from '../reason-phrases.js'
-import { SipRequest } from '../request.js'
-import { assertStatusCode, SipResponse } from '../response.js'
+import { assertStatusCode } from '../response.js'
 import type { Result } from '../result.js'
 import { MediaType } from '../values/media-type.js'
-import { readUri, type Uri } from '../values/uri.js'
+import type { Uri } from '../values/uri.js'
 import type { CreatedBody } from './create-multipart.js'
+import { readHeaderSection, startsField } from './header-section.js'
 import { joinOctets, printFields } from './printed-part.js'
+import { resultOf } from './result-of.js'
 
 /** Header fields of a message without its start line (RFC 3420 §2). */
 export class SipFragment extends Message {
@@ -30,44 +29,29 @@ export class SipFragment extends Message {
  * const told = parseSipfrag(notify.body)
  * if (told.ok && told.value.kind === 'response') console.log(told.value.statusCode)
  */
-export function parseSipfrag(input: Uint8Array | string): Result<SipRequest | SipResponse | SipFragment, ParseError> {
-  try {
+export function parseSipfrag(input: Uint8Array | string): Result<SipMessage | SipFragment, ParseError> {
+  return resultOf(() => {
     if (input.length > defaultLimits.maxMessageBytes) throw new ParseError('too-large', defaultLimits.maxMessageBytes)
-    return { ok: true, value: read(withLineEnd(typeof input === 'string' ? sourceOfText(input) : sourceOf(input))) }
-  } catch (error) {
-    if (error instanceof ParseError) return { ok: false, error }
-    throw error
-  }
+    const source = typeof input === 'string' ? sourceOfText(input) : sourceOf(input)
+    // Without a body there may be no empty line, not even the end of the last one.
+    return read(/^\r?\n|\n\r?\n/.test(source.text) ? source : new Source(`${source.text}\r\n`, source.ascii))
+  })
 }
 
-/** Without a body the last line may have no line end. */
-function withLineEnd(source: Source): Source {
-  const { text, ascii } = source
-  return text.endsWith('\n') || /\n\r?\n|^\r?\n/.test(text) || text === '' ? source : new Source(`${text}\r\n`, ascii)
-}
-
-function read(source: Source): SipRequest | SipResponse | SipFragment {
+function read(source: Source): SipMessage | SipFragment {
   const { text, bytes } = source
-  const [whole = '', line = ''] = /^([^\n]*?)\r?\n/.exec(text) ?? []
-  const startsWithField = line === '' || isToken(line.slice(0, Math.max(0, line.indexOf(':'))).trimEnd())
-  const index = indexFields(source, startsWithField ? 0 : whole.length, defaultLimits)
-  const { contentLength } = index
-  if (index.end + contentLength > bytes.length) throw new ParseError('body-length', index.end, { header: 'Content-Length' })
-  const body = { bytes, start: index.end, end: contentLength < 0 ? bytes.length : index.end + contentLength }
-  const headers = new HeaderFields(index.fields)
-  return startsWithField ? new SipFragment(headers, body, []) : readStartLine(source, line, headers, body)
-}
-
-/** The start line must be whole and valid (RFC 3420 §3.2). */
-function readStartLine(source: Source, line: string, headers: HeaderFields, body: BodyPlace): SipRequest | SipResponse {
-  const none: readonly Diagnostic[] = []
-  const [, status, reason = ''] = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i.exec(line) ?? []
-  if (status !== undefined) return new SipResponse(Number(status), slice(source, line.length - reason.length, line.length), headers, body, none)
-  const [, method = '', uri = '', version] = /^([^ ]+) ([^ ]+) SIP\/([\d.]+)$/i.exec(line) ?? []
-  if (version === undefined || !isToken(method)) throw new ParseError('start-line', 0)
-  if (version !== '2.0') throw new ParseError('version', line.length - version.length)
-  const start = method.length + 1
-  return new SipRequest(method, readUri(source, start, start + uri.length), headers, body, none, line)
+  const feed = text.indexOf('\n')
+  const lineEnd = text[feed - 1] === '\r' ? feed - 1 : feed
+  const whole = lineEnd > 0 && !startsField(bytes, 0, lineEnd)
+  const { headers, contentLength, end: start } = readHeaderSection(source, whole ? feed + 1 : 0)
+  const end = contentLength < 0 ? text.length : start + contentLength
+  if (end > text.length) throw new ParseError('body-length', start, { header: 'Content-Length' })
+  const body = { bytes, start, end }
+  if (!whole) return new SipFragment(headers, body, [])
+  const carriage = text.indexOf('\r')
+  if (carriage >= 0 && carriage < lineEnd) throw new ParseError('control-character', carriage)
+  // The start line must be whole and valid (RFC 3420 §3.2).
+  return (equalsLower(bytes, 0, 'sip/') ? readResponse : readRequest)(source, 0, lineEnd, headers, body, [])
 }
 
 /** The parts of a message to show: the start line of a request or of a response, or none; header fields; a body with its type. */

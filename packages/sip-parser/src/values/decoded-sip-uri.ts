@@ -1,5 +1,6 @@
 import { escapeCharacter, escapeHeader, escapeParameter, escapePassword, escapeUser, unescape } from '../escapes.js'
 import { SipUri } from './sip-uri.js'
+import { splitHeaders } from './uri-headers.js'
 
 /** Names and values, without escapes. */
 export type DecodedList = Iterable<readonly [name: string, value: string]>
@@ -24,10 +25,7 @@ export function decodeSipUri(uri: SipUri): Required<DecodedSipUri> & { readonly 
   return {
     scheme, user: user && unescape(user), password: password && unescape(password), host, port,
     parameters: Array.from(parameters, ([name, value]) => [unescape(name), unescape(value)]),
-    headers: (headers ?? '').split('&').filter((part) => part !== '').map((part) => {
-      const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(part) ?? []
-      return [unescape(name), unescape(value)]
-    }),
+    headers: splitHeaders(headers ?? ''),
   }
 }
 

@@ -26,11 +26,11 @@ export class TelUri {
    * @example TelUri.of('7042', [['phone-context', 'example.com']])
    */
   static of(number: string, parameters: ParameterList = []): TelUri {
-    const sorted = sortParameters(Parameters.of(parameters))
-    const uri = assertReadable(new TelUri(number, sorted), TelUri.read)
-    const names = new Set(Array.from(sorted, ([name]) => name))
+    const entries = Array.from(Parameters.of(parameters), ([name, value]) => [name.toLowerCase(), value] as const).sort(([a], [b]) => (rank(a) < rank(b) ? -1 : 1))
+    const uri = assertReadable(new TelUri(number, Parameters.of(entries)), TelUri.read)
+    const names = new Set(entries.map(([name]) => name))
     const valid = uri.isGlobal ? !/[^\d+\-.()]/.test(number) : names.has('phone-context')
-    if (!valid || names.size < sorted.size || (names.has('ext') && names.has('isub'))) throw new BuildError('value', undefined, uri.toString())
+    if (!valid || names.size < entries.length || (names.has('ext') && names.has('isub'))) throw new BuildError('value', undefined, uri.toString())
     return uri
   }
 
@@ -83,9 +83,8 @@ export function withoutSeparators(number: string): string {
   return number.replaceAll(/[-.()]/g, '')
 }
 
-/** Extension or subaddress first, then the context, then the others by name, all in lower case (RFC 3966 §3, §4). */
-function sortParameters(parameters: Parameters): Parameters {
-  const rank = (name: string): string => (/^(?:ext|isub)$/.test(name) ? '0' : name === 'phone-context' ? '1' : `2${name}`)
-  const entries = Array.from(parameters, ([name, value]): [string, string] => [name.toLowerCase(), value])
-  return Parameters.of(entries.sort(([a], [b]) => (rank(a) < rank(b) ? -1 : Number(rank(a) > rank(b)))))
+/** What parameters are sorted by: extension or subaddress first, then the context, then the others by name (RFC 3966 §3). */
+function rank(name: string): string {
+  // No name starts with a lower character.
+  return name === 'phone-context' ? '!!' : /^(?:ext|isub)$/.test(name) ? '!' : name
 }

@@ -41,9 +41,9 @@ describe('createMultipart', () => {
     expect(read(outer).parts.map(({ multipart, body }) => multipart?.parts.map((part) => textOf(part.body)) ?? textOf(body))).toEqual([['1', '2'], '3'])
   })
   it('a boundary stands nowhere in the parts, not even as the start of another text', () => {
-    const hostile = Array.from({ length: 2000 }, (_, number) => `--offhook-${number.toString(36).padStart(6, '0')}${number % 2 === 0 ? '' : 'x'}`).join('\r\n')
-    const created = createMultipart({ parts: [{ body: hostile }, { headers: [['X', '--offhook-0001jkx']] }] })
-    expect(boundaryOf(created)).toBe('offhook-0001jl')
+    const hostile = Array.from({ length: 2000 }, (_, number) => `--offhook-${String(number).padStart(6, '0')}${number % 2 === 0 ? '' : 'x'}`).join('\r\n')
+    const created = createMultipart({ parts: [{ body: hostile }, { headers: [['X', '--offhook-002000x']] }] })
+    expect(boundaryOf(created)).toBe('offhook-002001')
     expect(textOf(read(created).parts[0]?.body ?? new Uint8Array(0))).toBe(hostile)
   })
   it.each(["a b'()+_,-./:=?c", 'x'.repeat(70), '0', 'gc0pJq0M:08jU534c0p'])('takes the boundary %s', (boundary) => {

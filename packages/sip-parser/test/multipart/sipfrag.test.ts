@@ -46,6 +46,10 @@ describe('RFC 3420 §3.1 valid parts', () => {
     expect(textOf(fragment(lines('Content-Type: text/plain', '') + 'Hi There!').body)).toBe('Hi There!')
     expect(textOf(fragment(lines('Content-Type: text/plain', 'Content-Length: 2', '') + 'Hi There!').body)).toBe('Hi')
   })
+  it('bare line feeds', () => {
+    expect(read('SIP/2.0 200 OK\nA: b\n\nbody')).toMatchObject({ statusCode: 200, reasonPhrase: 'OK' })
+    expect(textOf(read('SIP/2.0 200 OK\n\nbody').body)).toBe('body')
+  })
   it('nothing at all', () => {
     for (const text of ['', '\r\n', '\n']) expect([...fragment(text).headers]).toEqual([])
     expect(textOf(fragment('\r\nbody').body)).toBe('body')
@@ -57,8 +61,8 @@ describe('RFC 3420 §3.2 invalid parts', () => {
     ['INVITE', 'start-line'], ['INVITE sip:alice@atlanta.com SIP/1.09', 'version'], ['SIP/2.0', 'start-line'], ['404 Not Found', 'start-line'],
     [lines('INVITE sip:alice@atlanta.com SIP/2.0', 'Via: SIP/2.0/UDP ;branch=z9hG4bK29342a', 'To: <>;tag=39234', 'To: sip:alice@atlanta.com', 'From: sip:bob@biloxi.com;tag=1992312', 'Call-ID: this is invalid'), 'duplicate-header'],
     [lines('MESSAGE sip:alice@atlanta.com SIP/2.0', 'Hi There!'), 'header-line'],
-    ['SIP/2.0 99 Low', 'start-line'], ['SIP/2.0 700 High', 'start-line'], ['SIP/2.0 2000 Long', 'start-line'], ['SIP/2.0  200 OK', 'start-line'], ['SIP/2.0 200 O\rK', 'start-line'],
-    ['INVITE sip:a b SIP/2.0', 'start-line'], ['INV(TE sip:a SIP/2.0', 'start-line'], ['INVITE sip: SIP/2.0', 'uri'], [lines('SIP/2.0 200 OK', 'Content-Length: 5', '') + 'abc', 'body-length'],
+    ['SIP/2.0 99 Low', 'start-line'], ['SIP/2.0 700 High', 'start-line'], ['SIP/2.0 2000 Long', 'start-line'], ['SIP/2.0  200 OK', 'start-line'], ['SIP/2.0 200 O\rK', 'control-character'],
+    ['INVITE sip:a b SIP/2.0', 'uri'], ['INV(TE sip:a SIP/2.0', 'start-line'], ['INVITE sip: SIP/2.0', 'uri'], [lines('SIP/2.0 200 OK', 'Content-Length: 5', '') + 'abc', 'body-length'],
     [lines('SIP/2.0 200 OK', 'Content-Length: 5, 5', '') + 'abc', 'content-length'], [lines('SIP/2.0 200 OK', 'A: b\rC: d'), 'control-character'], ['x'.repeat(70_000), 'too-large'],
   ])('%.60j', (text, code) => {
     expect(parseSipfrag(text)).toMatchObject({ ok: false, error: { name: 'ParseError', code } })

@@ -25,6 +25,6 @@ describe('RFC 3261 §10.3, 5: the canonical form', () => {
       expect(key(a, allA) === key(b, allB)).toBe(a === b)
       expect(key(a, true)).toBe(key(a, false))
       expect(sipUriOf(key(a, allA)).decodedUser).toBe(a)
-    }), { numRuns: 500 })
-  })
+    }), { numRuns: 200 })
+  }, 60_000)
 })
