@@ -1,4 +1,5 @@
 import { SipUri } from '../values/sip-uri.js'
+import type { Via } from '../values/via.js'
 import { type Finding, type Rule, rulesOf, when } from './lint-rule.js'
 import type { Subject } from './subject.js'
 
@@ -15,8 +16,7 @@ export const messageRules: readonly Rule[] = /* @__PURE__ */ rulesOf([
   ['via-branch', 'warning', '8.1.1.7',
     ({ vias }) => vias.slice(0, 1).filter((via) => via.branch?.startsWith('z9hG4bK') !== true).map((via): Finding => ['Via', via.branch])],
   ['via-loop', 'warning', '16.3',
-    ({ vias }) => vias.filter((via, at) => via.branch !== undefined && vias.slice(0, at).some((other) => other.branch === via.branch && other.sentBy === via.sentBy))
-      .map((via): Finding => ['Via', via.branch])],
+    ({ vias }) => repeated(vias).map((via): Finding => ['Via', via.branch])],
   ['via-protocol', 'warning', '20.42',
     ({ vias }) => vias.filter((via) => via.protocol.toUpperCase() !== 'SIP/2.0').map((via): Finding => ['Via', via.protocol])],
   ['via-received', 'warning', '3581 4',
@@ -49,4 +49,10 @@ function incomplete(subject: Subject, fields: string, needed: string): Finding[]
   return fields.split(' ').filter((name) => subject.main(name).startsWith('digest') && subject.parameters(name, ',').some((each) =>
     needed.split(' ').some((one) => !each.has(one)) || (each.has('response') && (!(each.has('username') || each.has('username*')) || (each.has('qop') && !(each.has('nc') && each.has('cnonce'))))),
   )).map((name): Finding => [name])
+}
+
+/** The Via values whose sent-by and branch were there before. */
+function repeated(vias: readonly Via[]): Via[] {
+  const seen = new Set<string>()
+  return vias.filter(({ sentBy, branch }) => branch !== undefined && seen.size === seen.add(`${sentBy} ${branch}`).size)
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { methods } from '../../src/lint/header-table.js'
+import * as surface from '../../src/lint/index.js'
 import { headerTable, rules } from '../../src/lint/index.js'
 
 const document = readFileSync(new URL('../../RULES.md', import.meta.url), 'utf8')
@@ -22,5 +23,11 @@ describe('RULES.md', () => {
     expect(document).toContain(`| header field | where | ${methods.join(' | ')} | section |`)
     const shown: Readonly<Record<string, string>> = { 's': 'm\\*', '*': '\\*' }
     expect(rows).toEqual(headerTable.map(({ name, list, where, cells, section }) => [list ? `${name},` : name, where, ...Array.from(cells, (cell) => shown[cell] ?? cell), section]))
+  })
+})
+
+describe('@offhook/sip-parser/lint', () => {
+  it('exports these and no others', () => {
+    expect(Object.keys(surface).sort()).toEqual(['headerTable', 'rules', 'validateMessage'])
   })
 })
