@@ -1,11 +1,36 @@
 import type { Instant } from './machine.js'
 
-interface Entry<T> {
-  readonly item: T
+/** Where an item stands in a {@link DeadlineQueue}, which alone reads it. */
+export interface DeadlinePlace {
   at: Instant
   /** Breaks ties: what was scheduled first comes first. */
   order: number
   index: number
+}
+
+interface Entry<T> extends DeadlinePlace {
+  readonly item: T
+}
+
+/** Where a {@link DeadlineQueue} keeps the places of its items. A `Map` is one. */
+export interface DeadlinePlaces<T> {
+  readonly get: (item: T) => DeadlinePlace | undefined
+  readonly set: (item: T, place: DeadlinePlace) => unknown
+  readonly delete: (item: T) => unknown
+}
+
+/** An item that stands in one queue at most and knows its place there, so that nothing has to be looked up. */
+export interface Placed {
+  deadlinePlace: DeadlinePlace | undefined
+}
+
+/** The places of items that know them. */
+export function placesInItems<T extends Placed>(): DeadlinePlaces<T> {
+  return {
+    get: (item) => item.deadlinePlace,
+    set: (item, place) => (item.deadlinePlace = place),
+    delete: (item) => (item.deadlinePlace = undefined),
+  }
 }
 
 /** Children of a heap node: four make the heap flat, and a deadline far ahead is put in place with few comparisons. */
@@ -17,9 +42,13 @@ const FAN_OUT = 4
  * Adding, moving and removing cost O(log n); the earliest deadline costs O(1). Items compare by identity, as in a `Map`.
  */
 export class DeadlineQueue<T> {
-  readonly #entries = new Map<T, Entry<T>>()
+  readonly #places: DeadlinePlaces<T>
   readonly #heap: Entry<T>[] = []
   #scheduled = 0
+
+  constructor(places: DeadlinePlaces<T> = new Map()) {
+    this.#places = places
+  }
 
   /** How many items wait. */
   get size(): number {
@@ -34,9 +63,12 @@ export class DeadlineQueue<T> {
   /** Puts the item at `at`, wherever it stood before; `Infinity` removes it. */
   schedule(item: T, at: Instant): void {
     if (at === Infinity) return this.remove(item)
-    let entry = this.#entries.get(item)
+    let entry = this.#entryOf(item)
     if (entry?.at === at) return
-    if (entry === undefined) this.#entries.set(item, (entry = { item, at, order: 0, index: this.#heap.length }))
+    if (entry === undefined) {
+      entry = { item, at, order: 0, index: this.#heap.length }
+      this.#places.set(item, entry)
+    }
     entry.at = at
     entry.order = this.#scheduled++
     this.#place(entry, entry.index)
@@ -44,9 +76,9 @@ export class DeadlineQueue<T> {
 
   /** Takes the item out; harmless when it does not wait. */
   remove(item: T): void {
-    const entry = this.#entries.get(item)
+    const entry = this.#entryOf(item)
     if (entry === undefined) return
-    this.#entries.delete(item)
+    this.#places.delete(item)
     const last = this.#heap.pop()
     if (last !== undefined && last !== entry) this.#place(last, entry.index)
   }
@@ -57,6 +89,10 @@ export class DeadlineQueue<T> {
     if (first === undefined || first.at > now) return undefined
     this.remove(first.item)
     return first.item
+  }
+
+  #entryOf(item: T): Entry<T> | undefined {
+    return this.#places.get(item) as Entry<T> | undefined
   }
 
   /** Puts the entry into the free node `index`, or above or below it, where its deadline belongs. */

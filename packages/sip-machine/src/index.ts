@@ -1,6 +1,7 @@
 export { Alarm } from './alarm.js'
 export type { Clock } from './clock.js'
-export { DeadlineQueue } from './deadline-queue.js'
+export { DeadlineQueue, placesInItems } from './deadline-queue.js'
+export type { DeadlinePlace, DeadlinePlaces, Placed } from './deadline-queue.js'
 export { MachineError } from './machine-error.js'
 export type { MachineErrorCode } from './machine-error.js'
 export type { Instant, Machine } from './machine.js'

@@ -5,11 +5,11 @@
  * from within itself. A task that throws does not stop those behind it; what it threw is thrown once the queue is empty.
  */
 export class RunQueue {
-  readonly #tasks: (() => void)[] = []
+  #waiting: (() => void)[] | undefined
 
   /** Whether a task runs at this moment. */
   get running(): boolean {
-    return this.#tasks.length > 0
+    return this.#waiting !== undefined
   }
 
   /**
@@ -18,17 +18,22 @@ export class RunQueue {
    * @throws What the task threw; an `AggregateError` when several of those that ran in this call threw.
    */
   run(task: () => void): void {
-    if (this.#tasks.push(task) > 1) return
+    if (this.#waiting !== undefined) {
+      this.#waiting.push(task)
+      return
+    }
+    const tasks = [task]
+    this.#waiting = tasks
     const thrown: unknown[] = []
     // Also takes the tasks that are handed in meanwhile.
-    for (const next of this.#tasks) {
+    for (const next of tasks) {
       try {
         next()
       } catch (error) {
         thrown.push(error)
       }
     }
-    this.#tasks.length = 0
+    this.#waiting = undefined
     if (thrown.length > 1) throw new AggregateError(thrown, 'Several tasks threw.')
     if (thrown.length > 0) throw thrown[0]
   }

@@ -6,9 +6,9 @@ import type { Instant } from './machine.js'
  * Setting a timer that runs moves it. Timers that fall due together are taken in the order in which they were first set.
  */
 export class Timers<Name extends string> {
-  readonly #names: Name[] = []
+  #names: readonly Name[] = []
   /** Of the timer at the same place among the names; one that has been stopped stays, at `Infinity`. */
-  readonly #instants: Instant[] = []
+  #instants: Instant[] = []
 
   /** When the earliest timer fires; `Infinity` when none runs. */
   get next(): Instant {
@@ -21,7 +21,11 @@ export class Timers<Name extends string> {
   set(name: Name, at: Instant): void {
     const place = this.#names.indexOf(name)
     if (place >= 0) this.#instants[place] = at
-    else if (at < Infinity) this.#instants[this.#names.push(name) - 1] = at
+    else if (at < Infinity) {
+      // Not pushed: that makes room for many, and there are few, in machines that are many.
+      this.#names = [...this.#names, name]
+      this.#instants = [...this.#instants, at]
+    }
   }
 
   /** Stops a timer; harmless when it does not run. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DeadlineQueue, randomInteger } from '../src/index.js'
+import { DeadlineQueue, placesInItems, randomInteger } from '../src/index.js'
+import type { Placed as Item } from '../src/index.js'
 import { seededRandom } from '../src/testing/index.js'
 
 describe('DeadlineQueue', () => {
@@ -22,14 +23,18 @@ describe('DeadlineQueue', () => {
     expect(queue.next).toBe(Infinity)
   })
 
-  it('behaves as a sorted list does, whatever is added, moved and removed', () => {
+  it.each([
+    ['in a Map', () => new DeadlineQueue<Item>()],
+    ['in the items', () => new DeadlineQueue<Item>(placesInItems())],
+  ])('behaves as a sorted list does, whatever is added, moved and removed: places %s', (_title, create) => {
     const seed = 20_260_802
     const random = seededRandom(seed)
-    const queue = new DeadlineQueue<number>()
-    const model = new Map<number, { at: number; order: number }>()
+    const queue = create()
+    const items = Array.from({ length: 400 }, (): Item => ({ deadlinePlace: undefined }))
+    const model = new Map<Item, { at: number; order: number }>()
     let order = 0
     for (let step = 0; step < 20_000; step++) {
-      const item = randomInteger(random, 0, 400)
+      const item = items[randomInteger(random, 0, 400)] ?? expect.unreachable()
       const at = randomInteger(random, 0, 1000)
       const choice = randomInteger(random, 0, 10)
       if (choice < 6) {

@@ -1,4 +1,4 @@
-import { createToken, DeadlineQueue } from '@offhook/sip-machine'
+import { createToken, DeadlineQueue, placesInItems } from '@offhook/sip-machine'
 import type { Instant, Machine, RandomSource } from '@offhook/sip-machine'
 import { createResponse } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
@@ -47,7 +47,7 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   /** Clients by what their responses bear, INVITEs from before RFC 3261 by what their ACK bears. */
   readonly #byName = new Map<string, Transaction<F>>()
   readonly #byFlow = new WeakMap<F, Set<Transaction<F>>>()
-  readonly #deadlines = new DeadlineQueue<Transaction<F>>()
+  readonly #deadlines = new DeadlineQueue<Transaction<F>>(placesInItems())
 
   constructor(options: TransactionLayerOptions) {
     this.#options = options

@@ -1,5 +1,5 @@
 import { Timers } from '@offhook/sip-machine'
-import type { Instant, Machine } from '@offhook/sip-machine'
+import type { DeadlinePlace, Instant, Machine, Placed } from '@offhook/sip-machine'
 import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
 import type { TransactionEffect } from './layer-messages.js'
@@ -13,7 +13,8 @@ type Row = Readonly<Partial<Record<string, Transition<string>>>>
 const silent: Row = { H: ['terminated'] }
 
 /** One of the four machines: a state, timers, and the table that says what happens. */
-export abstract class Transaction<F extends Hop> implements Machine<TransactionEvent, TransactionEffect<F>>, TransactionMemory {
+export abstract class Transaction<F extends Hop> implements Machine<TransactionEvent, TransactionEffect<F>>, TransactionMemory, Placed {
+  deadlinePlace: DeadlinePlace | undefined
   readonly key: string
   /** What it shares with the messages that belong to it, where that is not its key. */
   readonly name: string | undefined

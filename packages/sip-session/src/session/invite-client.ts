@@ -51,7 +51,7 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
   readonly #origin: DialogOrigin
   readonly #offer: Description | undefined
   readonly #settings: UsageSettings
-  #forks: InviteUsage[] = []
+  #forks: readonly InviteUsage[] = []
   #state: InviteClientState = 'calling'
   #lives: InviteUsage | undefined
 
@@ -134,7 +134,7 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
     const usage = new InviteUsage(
       Dialog.ofResponse(this.#origin, response), { id: this.#id, offer: this.#offer }, this.#settings,
     )
-    this.#forks.push(usage)
+    this.#forks = [...this.#forks, usage]
     out.push({ type: 'fork', usage })
     return usage
   }

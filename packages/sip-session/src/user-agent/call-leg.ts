@@ -1,4 +1,4 @@
-import type { Instant } from '@offhook/sip-machine'
+import type { DeadlinePlace, Instant } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { SessionError } from '../errors.js'
 import type { Description, SessionDescriptionHandlerFactory } from '../session-description-handler.js'
@@ -51,6 +51,7 @@ const STILL_RINGING = 60_000
 
 /** The workings of one call: what its session, its media and its peer do to it. {@link Call} is its face. */
 export class CallLeg implements InviteOwner, Wakeable {
+  deadlinePlace: DeadlinePlace | undefined
   readonly host: CallHost
   readonly origin: CallOrigin
   readonly media: CallMedia

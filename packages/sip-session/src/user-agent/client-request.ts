@@ -1,4 +1,4 @@
-import type { Instant } from '@offhook/sip-machine'
+import type { DeadlinePlace, Instant } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { createCancel } from '@offhook/sip-transaction'
 import { TransportError } from '@offhook/sip-transport'
@@ -50,6 +50,7 @@ const NOBODY: TransactionUser = { response: nothing, failed: nothing, finished: 
  * cancels an INVITE when that is allowed.
  */
 export class ClientRequest implements TransactionUser, Wakeable {
+  deadlinePlace: DeadlinePlace | undefined
   readonly #host: RequestHost
   readonly #plan: RequestPlan
   readonly #cancellation: Cancellation

@@ -1,4 +1,4 @@
-import type { Instant } from '@offhook/sip-machine'
+import type { DeadlinePlace, Instant } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
 import type { Flow } from '@offhook/sip-transport'
 import type { Dialog } from '../dialog/dialog.js'
@@ -58,6 +58,7 @@ const DESCRIBING = ['INVITE', 'UPDATE', 'PRACK']
 
 /** The `Session` of one dialog: the machine's face towards the application, and its hands towards the network. */
 export class DialogSession implements Session, Wakeable {
+  deadlinePlace: DeadlinePlace | undefined
   delegate: SessionDelegate | undefined
   readonly usage: InviteUsage
   /** The peer's last INVITE, as the switchboard remembers it. */

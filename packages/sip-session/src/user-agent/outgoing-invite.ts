@@ -32,7 +32,7 @@ export class OutgoingInvite implements RequestListener {
   #owner: InviteOwner | undefined
   readonly #machine: InviteClient
   readonly #client: ClientRequest
-  #sessions: DialogSession[] = []
+  #sessions: readonly DialogSession[] = []
   #sequence = 1
   #explanation: string | undefined
   #error: unknown
@@ -84,7 +84,7 @@ export class OutgoingInvite implements RequestListener {
   #do(effect: InviteClientEffect): void {
     switch (effect.type) {
       case 'fork':
-        this.#sessions.push(new DialogSession(this.#host, this.#owner, effect.usage, this.#client.flow))
+        this.#sessions = [...this.#sessions, new DialogSession(this.#host, this.#owner, effect.usage, this.#client.flow)]
         return
       case 'deliver':
         this.#sessions.find(({ usage }) => usage === effect.usage)?.receive(effect.input)

@@ -1,4 +1,4 @@
-import type { Instant } from '@offhook/sip-machine'
+import type { DeadlinePlace, Instant } from '@offhook/sip-machine'
 import type { NameAddr, SipRequest } from '@offhook/sip-parser'
 import type { Flow } from '@offhook/sip-transport'
 import { Binding } from '../registration/registration.js'
@@ -30,6 +30,7 @@ type Waiter = (result: Registration | RegistrationError) => void
 
 /** Keeps one binding at the registrar: promises for the application, requests for the network. */
 export class Registrant implements Wakeable {
+  deadlinePlace: DeadlinePlace | undefined
   readonly #host: RequestHost
   readonly #options: RegistrantOptions
   readonly #binding: Binding

@@ -1,5 +1,5 @@
-import { Alarm, DeadlineQueue, RunQueue } from '@offhook/sip-machine'
-import type { Clock, Instant, RandomSource } from '@offhook/sip-machine'
+import { Alarm, DeadlineQueue, RunQueue, placesInItems } from '@offhook/sip-machine'
+import type { Clock, Instant, Placed, RandomSource } from '@offhook/sip-machine'
 import type { DigestClient } from '@offhook/sip-auth'
 import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
 import { TransactionLayer, defaultTimerValues } from '@offhook/sip-transaction'
@@ -8,7 +8,7 @@ import { TransportLayer } from '@offhook/sip-transport'
 import type { AdapterFactory, Flow, TraceRecord } from '@offhook/sip-transport'
 
 /** Something with a deadline under the one alarm. */
-export interface Wakeable {
+export interface Wakeable extends Placed {
   wake(now: Instant): void
 }
 
@@ -52,7 +52,7 @@ export class Signalling {
   readonly #transactions: TransactionLayer<Flow>
   readonly #queue = new RunQueue()
   readonly #alarm: Alarm
-  readonly #deadlines = new DeadlineQueue<Wakeable>()
+  readonly #deadlines = new DeadlineQueue<Wakeable>(placesInItems())
   readonly #clients = new Map<string, TransactionUser>()
   /** Connections that are gone; what still names them is told so. */
   readonly #gone = new WeakSet<Flow>()
@@ -112,7 +112,7 @@ export class Signalling {
 
   /** Runs a task `ms` from now; the function returned takes it back. */
   later(ms: number, task: () => void): () => void {
-    const once: Wakeable = { wake: task }
+    const once: Wakeable = { deadlinePlace: undefined, wake: task }
     this.schedule(once, this.now + ms)
     return () => this.#deadlines.remove(once)
   }
