@@ -43,7 +43,9 @@ export class Identity {
   /** @internal Throws ParseError. */
   static readonly read: Reader<Identity> = (source, start, end) => {
     // The digest is base64 by the grammar, base64url in what RFC 8225 makes of it; `info` comes first behind it, but a peer may know better.
-    const [[, digest = '', info], parameters] = readHead(/^"?([\w+/=.-]+)"?\s*(?:;\s*info\s*=\s*<([^<>"\s\x80-\xff]+)>\s*)?(?=;|$)/i, source, start, end)
+    // Blanks are where the base64 was folded.
+    const [[, quoted, plain = '', info], parameters] = readHead(/^(?:"([\w+/=.-][\w+/=.\s-]*)"\s*|([\w+/=.-][\w+/=.\s-]*))(?:;\s*info\s*=\s*<([^<>"\s\x80-\xff]+)>\s*)?(?=;|$)/i, source, start, end)
+    const digest = (quoted ?? plain).replaceAll(/\s/g, '')
     const late = parameters.get('info')
     if (late === undefined) return new Identity(digest, info, parameters)
     const [, uri] = /^<?([^<>"\s]+)>?$/.exec(late) ?? []

@@ -8,7 +8,7 @@ import { slice } from '../octets.js'
 export const readText: Reader<string> = (source, start, end) => slice(source, start, end)
 
 /** `token`, here and there found in quotes. */
-export const readToken: Reader<string> = (source, start, end) => matchIn(/^"?([\w\-.!%*+`'~]+)"?$/, source, start, end)[1] ?? ''
+export const readToken: Reader<string> = (source, start, end) => matchIn(/^(?:[\w\-.!%*+`'~]+|"[\w\-.!%*+`'~]+")$/, source, start, end)[0]?.replaceAll('"', '') ?? ''
 
 /** Text without blanks: a Call-ID is whatever the peer made up. */
 export const readWord: Reader<string> = (source, start, end) => {
@@ -17,7 +17,7 @@ export const readWord: Reader<string> = (source, start, end) => {
 }
 
 /** Hexadecimal digits, in any case (RFC 3313 §4). */
-export const readHex: Reader<string> = (source, start, end) => matchIn(/^"?([\da-f]+)"?$/i, source, start, end)[1] ?? ''
+export const readHex: Reader<string> = (source, start, end) => matchIn(/^(?:[\da-f]+|"[\da-f]+")$/i, source, start, end)[0]?.replaceAll('"', '') ?? ''
 
 /** Major and minor version, `1.0`; a comment behind it is passed over (RFC 2045 §4). */
 export const readVersion: Reader<string> = (source, start, end) => matchIn(/^\d+\.\d+(?=\s*(?:\(|$))/, source, start, end)[0] ?? ''

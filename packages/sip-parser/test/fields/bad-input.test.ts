@@ -30,7 +30,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     'Sat, 13 Nov 2010 24:00:00 GMT', 'Sat, 13 Nov 2010 23:60:00 GMT', 'Sat, 13 Nov 2010 23:29:60 GMT', 'Sat, 13 Nov 2010 23:29:00 EST', 'Sat, 13 Nov 10 23:29:00 GMT'],
   'Diversion': ['nobody', '<>'], 'Error-Info': ['x', '<>'], 'Event': ['', ';id=1', 'a b', 'a/b'], 'Expires': ['', '-1', '1.5', 'never', '1 2', ';x'], 'Feature-Caps': ['+sip.x y', ';x'], 'Flow-Timer': ['', '-1', '1.5', '4294967296', '99999999999', '1;x'],
   'From': ['', '<sip:a@h', '<>', '"a'], 'Geolocation': ['here', '<>'], 'Geolocation-Error': ['', 'x', '-1', ';code="x"', '1 2'], 'Geolocation-Routing': ['', 'yes no', ';x'], 'History-Info': ['<>;index=1', ';index=1'],
-  'Identity': ['', '"', '<x>', 'a b', 'a;info=<x>y', 'a;info=<x>;info=<y>', ';info=<https://x>', 'a,b'], 'Identity-Info': ['', '<>', 'x;alg=y'], 'In-Reply-To': ['a b'], 'Info-Package': ['', ';x', 'a b'], 'Join': ['', ';to-tag=1', 'a b;to-tag=1'],
+  'Identity': ['', '"', '""', '" a"', '<x>', 'a"', 'a;info=<x>y', 'a;info=<x>;info=<y>', ';info=<https://x>', 'a,b'], 'Identity-Info': ['', '<>', 'x;alg=y'], 'In-Reply-To': ['a b'], 'Info-Package': ['', ';x', 'a b'], 'Join': ['', ';to-tag=1', 'a b;to-tag=1'],
   'Max-Breadth': ['', '-1', 'x', '4294967296'], 'Max-Forwards': ['', '-1', 'x', '7 0', '+7', '7;x'], 'MIME-Version': ['', '1', '1.', '.0', '1.0.0', 'x'], 'Min-Expires': ['', '-1', 'x'], 'Min-SE': ['', '-1', 'x', '9 0', '9,x'],
   'P-Access-Network-Info': ['a b', ';x'], 'P-Answer-State': ['', ';x', 'a b'], 'P-Asserted-Identity': ['nobody', '<>'], 'P-Asserted-Service': ['x', '<>'], 'P-Associated-URI': ['nobody'], 'P-Called-Party-ID': ['', 'nobody', '<>'],
   'P-Charge-Info': ['', 'nobody', '<>'], 'P-Charging-Function-Addresses': [';', '=x'], 'P-Charging-Vector': ['', ';', 'orig-ioi=x', 'icid-value', 'icid-value='], 'P-DCS-Billing-Info': ['', ';x', 'a b', '"a"'], 'P-DCS-LAES': ['', ';x', 'a b'],
@@ -93,6 +93,8 @@ describe('tolerant reading', () => {
     expect(read(fields.sessionId, `${'AB'.repeat(16)};remote=x`)[0]).toMatchObject({ local: 'ab'.repeat(16), remote: undefined })
     expect(read(fields.securityServer, 'tls;q=2')[0]?.preference).toBeUndefined()
     expect(read(fields.historyInfo, '<sip:a@h>;index=1..2;rc=1')[0]).toMatchObject({ index: undefined, target: ['rc', '1'] })
+    expect(read(fields.identity, 'abc \t def;info=<https://x>').map(String)).toEqual(['abcdef;info=<https://x>'])
+    expect(read(fields.identity, '"abc def="').map(String)).toEqual(['"abcdef="'])
     expect(read(fields.identity, 'abc ; INFO = <https://x> ; alg=ES256')[0]).toMatchObject({ digest: 'abc', info: 'https://x', alg: 'ES256' })
     expect(read(fields.identity, 'abc;alg=ES256;info=<https://x>').map(String)).toEqual(['abc;info=<https://x>;alg=ES256'])
     expect(read(fields.authenticationInfo, 'rspauth="ab", qop=auth-int, nc=00000001, cnonce=x')[0]).toMatchObject({ responseAuth: 'ab', qop: 'auth-int', nc: '00000001', cnonce: 'x' })
