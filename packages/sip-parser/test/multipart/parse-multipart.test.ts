@@ -121,7 +121,8 @@ describe('tolerance', () => {
     ['no parts', '--b--\r\n', [], ['no-parts']],
     ['bare line feeds', '--b\nA: b\n\none\n\n--b\n\ntwo\n--b--\n', ['one\n', 'two'], []],
     ['no header section and no empty line', '--b\r\nHello, world\r\n--b--', ['Hello, world'], ['no-empty-line']],
-    ['a line that is no field', '--b\r\nA: b\r\nI am a foo\r\n\r\nbody\r\n--b--', ['body'], ['header-line']],
+    ['no empty line between header section and body', '--b\r\nA: b\r\n c\r\nI am a foo\r\n\r\nbody\r\n--b--', ['I am a foo\r\n\r\nbody'], ['no-empty-line']],
+    ['a blank line that is not empty', '--b\r\nA: b\r\n \r\nbody\r\n--b--', ['body'], ['no-empty-line']],
     ['a colon without a name', '--b\r\n: b\r\n\r\nbody\r\n--b--', [': b\r\n\r\nbody'], ['no-empty-line']],
     ['a wrong Content-Length', '--b\r\nContent-Length: 99, 98\r\n\r\nbody\r\n--b--', ['body'], ['header-line']],
     ['two lengths', '--b\r\nContent-Length: 4\r\nl: 5\r\n\r\nbody\r\n--b--', ['body'], ['header-line']],
@@ -204,7 +205,7 @@ describe('twice the size takes about twice the time, 2 MB of', () => {
   const boundary = 'b'.repeat(70)
   it.each([
     ['dashes', '-'], ['dash lines', '--\r\n'], ['line feeds', '\n'], ['CRLF', '\r\n'], ['CR', '\r'], ['the start of the boundary', `--${boundary.slice(0, 69)}\n`], ['the boundary with one letter more', `--${boundary}x\n`],
-    ['the boundary in a line', ` --${boundary}`], ['the boundary and blanks', `--${boundary}${' '.repeat(200)}x\n`], ['header lines', 'A: b\r\n'], ['blanks', ' '], ['colons', ':'],
+    ['the boundary in a line', ` --${boundary}`], ['the boundary and blanks', `--${boundary}${' '.repeat(200)}x\n`], ['header lines', 'A: b\r\n'], ['folded lines', 'A:\r\n \r\n\t\r\n'], ['tokens without colon', 'a \r\n'], ['blanks', ' '], ['colons', ':'],
   ])('%s', (_, unit) => {
     for (const around of [['', ''], [`--${boundary}\r\n\r\n`, ''], [`--${boundary}\r\n`, `\r\n--${boundary}--`]] as const) {
       const ratio = growth((size) => {
