@@ -37,7 +37,7 @@ export function createMultipart(options: MultipartOptions): CreatedBody {
   const parts = given.map((part) => (part instanceof BodyPart ? part.bytes : printPart(part)))
   const texts = parts.map((part) => sourceOf(part).text)
   const boundary = options.boundary ?? freeBoundary(texts)
-  if (parts.length === 0 || !/^[\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?]$/.test(boundary) || texts.some((text) => text.includes(`--${boundary}`))) throw new BuildError('value', 'Content-Type', boundary)
+  if (parts.length === 0 || !/^(?!.* $)[\w'()+,\-./:=? ]{1,70}$/.test(boundary) || texts.some((text) => text.includes(`--${boundary}`))) throw new BuildError('value', 'Content-Type', boundary)
   const delimiter = `\r\n--${boundary}`
   const chunks = parts.flatMap((part, at) => [encodeUtf8(`${delimiter}\r\n`.slice(at === 0 ? 2 : 0)), part])
   const list = Array.from(parameters)

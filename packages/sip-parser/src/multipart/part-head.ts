@@ -17,10 +17,11 @@ export interface PartHead {
  */
 export function readPartHead(bytes: Uint8Array, start: number, end: number): PartHead {
   let line = start
-  for (let next = start; line < end; line = next) {
-    next = nextLine(bytes, line, end)
+  while (line < end) {
+    const next = nextLine(bytes, line, end)
     const folded = line > start && (bytes[line] === 32 || bytes[line] === 9)
     if (!folded && !startsField(bytes, line, next)) break
+    line = next
   }
   const feed = bytes[line] === 13 ? line + 1 : line
   const body = feed < end && bytes[feed] === 10 ? feed + 1 : line
