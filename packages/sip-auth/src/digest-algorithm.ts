@@ -1,7 +1,6 @@
-import { sha512_256 } from '@noble/hashes/sha2.js'
-import { toHex } from './hash-blocks.js'
-import { hashMd5 } from './hash-md5.js'
-import { hashSha256 } from './hash-sha256.js'
+import { md5 as hashMd5 } from '@noble/hashes/legacy.js'
+import { sha256 as hashSha256, sha512_256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 
 /** The hash names of the registry "Hash Algorithms for HTTP Digest Authentication" (RFC 7616 §6.1). */
 export type DigestAlgorithmName = 'MD5' | 'SHA-256' | 'SHA-512-256'
@@ -16,13 +15,13 @@ export interface DigestAlgorithm {
 }
 
 /** MD5: what every SIP peer understands, and what none should prefer. */
-export const md5: DigestAlgorithm = { name: 'MD5', hexDigits: 32, hash: (bytes) => toHex(hashMd5(bytes)) }
+export const md5: DigestAlgorithm = { name: 'MD5', hexDigits: 32, hash: (bytes) => bytesToHex(hashMd5(bytes)) }
 
 /** SHA-256 (RFC 8760 §2.1). */
-export const sha256: DigestAlgorithm = { name: 'SHA-256', hexDigits: 64, hash: (bytes) => toHex(hashSha256(bytes)) }
+export const sha256: DigestAlgorithm = { name: 'SHA-256', hexDigits: 64, hash: (bytes) => bytesToHex(hashSha256(bytes)) }
 
 /** SHA-512/256 (RFC 8760 §2.1). Not in the defaults: few peers know it. */
-export const sha512256: DigestAlgorithm = { name: 'SHA-512-256', hexDigits: 64, hash: (bytes) => toHex(sha512_256(bytes)) }
+export const sha512256: DigestAlgorithm = { name: 'SHA-512-256', hexDigits: 64, hash: (bytes) => bytesToHex(sha512_256(bytes)) }
 
 /** The algorithm that an `algorithm` parameter names, and whether it is the `-sess` variant; MD5 when the parameter is absent (RFC 7616 §3.3). */
 export function findAlgorithm(

@@ -1,4 +1,5 @@
-import { hmacSha256 } from './hash-sha256.js'
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
 import type { RandomSource } from './random-source.js'
 
 /** How a nonce that came back is judged: `forged` was not made with this secret for this realm. */
@@ -57,7 +58,7 @@ export class NonceMint {
     const message = new Uint8Array(head.length + this.#realm.length)
     message.set(head)
     message.set(this.#realm, head.length)
-    return hmacSha256(this.#secret, message).subarray(0, macBytes)
+    return hmac(sha256, this.#secret, message).subarray(0, macBytes)
   }
 }
 

@@ -1,4 +1,4 @@
-import { toHex } from './hash-blocks.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 
 /** A cryptographically secure source of random octets; `RandomSource` of `@offhook/sip-machine` fits. */
 export interface RandomSource {
@@ -10,5 +10,5 @@ export interface RandomSource {
 export function randomHex(random: RandomSource, length: number): string {
   const bytes = new Uint8Array(length)
   random.fill(bytes)
-  return toHex(bytes)
+  return bytesToHex(bytes)
 }

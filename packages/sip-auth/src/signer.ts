@@ -1,7 +1,8 @@
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { equalInConstantTime } from './digest.js'
 import { DigestError } from './digest-error.js'
-import { toHex } from './hash-blocks.js'
-import { hmacSha256 } from './hash-sha256.js'
 
 const encoder = new TextEncoder()
 const hexDigits = 20
@@ -20,7 +21,7 @@ export class Signer {
   }
 
   sign(text: string): string {
-    return toHex(hmacSha256(this.#secret, encoder.encode(text)).subarray(0, hexDigits / 2))
+    return bytesToHex(hmac(sha256, this.#secret, encoder.encode(text)).subarray(0, hexDigits / 2))
   }
 
   /** Whether this signer signed `text` so; takes the same time either way. */
