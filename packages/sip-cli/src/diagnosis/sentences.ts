@@ -48,7 +48,7 @@ const ruleSentences: Readonly<Record<RuleCode, string>> = {
   'session-refresher': 'Session-Expires in a 2xx does not say who refreshes',
   'session-require': 'the client is to refresh the session, but the 2xx does not require timer',
   'privacy-values': 'none and critical do not go together with these Privacy values',
-  'asserted-identity': '% has more than two values, or two that are not one SIP and one tel URI',
+  'asserted-identity': '% is not one SIP URI, one tel URI, or one of each',
   'identity-date': 'Identity signs a Date that is not there',
   'subscription-state': 'an active or pending Subscription-State does not say when it expires',
 }
