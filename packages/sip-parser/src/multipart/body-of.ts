@@ -9,7 +9,7 @@ export interface BodySearch extends Partial<MultipartLimits> {
 }
 
 /**
- * The body of this type, wherever it stands in a message: the whole body or a part at any depth; undefined when there is none.
+ * The body of this type, wherever it stands in a message: the whole body or a part at any depth; undefined when there is none, as in a message without a body.
  * Of `multipart/alternative` it is the last one of the type (RFC 5621 §6.1), of `multipart/related` the root comes first (§7.1), of others the first one counts.
  * A body that is there `by-reference` is found by the reference only (§9.4: `BodyPart.withId`), and one that is compressed or in base64 not at all.
  * Throws ParseError when the multipart body cannot be read.
@@ -17,6 +17,7 @@ export interface BodySearch extends Partial<MultipartLimits> {
  * @example bodyOf(invite, 'application/sdp')?.body
  */
 export function bodyOf(message: Pick<SipMessage, 'headers' | 'body'>, type: string, options: BodySearch = {}): BodyPart | undefined {
+  if (message.body.length === 0) return undefined
   const essence = type.toLowerCase()
   const disposition = options.disposition?.toLowerCase() ?? (essence === 'application/sdp' ? 'session' : undefined)
   return find(bodyWithParts(message, options), (part) => part.contentType.essence === essence && part.encodings.length === 0

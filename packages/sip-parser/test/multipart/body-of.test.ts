@@ -29,6 +29,7 @@ describe('bodyOf', () => {
     expect(found(many('unheard-of', [leaf(sdp, 'v=0')]))).toBe('v=0')
     expect(found(leaf('text/plain', 'v=0'))).toBeUndefined()
     expect(bodyOf(parsed(optionsWith([])), sdp)).toBeUndefined()
+    expect(bodyOf(parsed(optionsWith(['Content-Type: application/sdp', 'Content-Length: 0'])), sdp)).toBeUndefined()
   })
   it('RFC 5621 §6.1: of alternatives the last one of the type, otherwise the first', () => {
     expect(found(many('alternative', [leaf(sdp, '1'), leaf(sdp, '2'), leaf('a/b', '3')]))).toBe('2')

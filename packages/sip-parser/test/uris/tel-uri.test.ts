@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BuildError, escapeParameter, parseUri, TelUri, unescape } from '../../src/index.js'
+import { addressOfRecord, BuildError, escapeParameter, parseUri, TelUri, unescape, uriEquals } from '../../src/index.js'
 import { telUriOf } from './uri-of.js'
 
 describe('RFC 3966 §3, §5', () => {
@@ -37,4 +38,20 @@ describe('TelUri.of', () => {
     expect(() => telUriOf('tel:911').with({ number: '112' })).toThrow(BuildError)
     expect(unescape(telUriOf('tel:+1;isub=a%3Bb').isdnSubaddress ?? '')).toBe('a;b')
   })
+  it('what is built reads back, and no order of parameters makes another number', () => {
+    const digits = fc.string({ unit: fc.constantFrom(...'0123456789-.()'), minLength: 1, maxLength: 15 }).filter((text) => /\d/.test(text))
+    const name = fc.string({ unit: fc.constantFrom(...'abcxyz019-'), minLength: 1, maxLength: 5 }).filter((text) => !['ext', 'isub', 'phone-context'].includes(text))
+    const value = fc.string({ unit: 'grapheme', maxLength: 6 }).map(escapeParameter)
+    fc.assert(fc.property(digits, fc.boolean(), fc.option(digits, { nil: undefined }), fc.uniqueArray(fc.tuple(name, value), { maxLength: 4, selector: ([key]) => key }), (number, global, extension, others) => {
+      const list: [string, string][] = [...others, ...(extension === undefined ? [] : [['ext', extension] satisfies [string, string]]), ...(global ? [] : [['phone-context', 'example.com'] satisfies [string, string]])]
+      const uri = TelUri.of(global ? `+${number}` : number, list)
+      const again = telUriOf(uri.toString())
+      expect(again.toString()).toBe(uri.toString())
+      expect(new Map(again.parameters)).toEqual(new Map(list))
+      expect(again).toMatchObject({ isGlobal: global, digits: (global ? '+' : '') + number.replaceAll(/\D/g, ''), extension })
+      const shuffled = telUriOf(`tel:${uri.digits}${[...list].reverse().map(([key, text]) => `;${key.toUpperCase()}=${text}`).join('')}`)
+      expect(uriEquals(shuffled, uri)).toBe(true)
+      expect(addressOfRecord(shuffled)).toBe(addressOfRecord(uri))
+    }), { numRuns: 200 })
+  }, 60_000)
 })
