@@ -72,7 +72,7 @@ async function overview(): Promise<string> {
     ...commands.map((command) => `  ${command.name.padEnd(column)}${command.summary}`),
     '',
     'offhook <command> --help tells the options of a command; every command takes --json.',
-    'Exit codes: 0 done, 1 the other side refused or did not answer, 2 wrong usage, 3 this machine or the network is in the way.',
+    'Exit codes: 0 done, 1 the other side refused or did not answer, or the message is broken, 2 wrong usage, 3 this machine or the network is in the way.',
     '',
   ].join('\n')
 }
