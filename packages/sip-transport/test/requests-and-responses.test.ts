@@ -181,6 +181,14 @@ describe('sending', () => {
     ])
     expect(decode(records[0]?.bytes ?? new Uint8Array())).toBe(text)
     expect(records[0]?.message.via.received).toBe('192.0.2.4')
+    // The trace may be taken away and given at any time.
+    server.layer.trace = undefined
+    server.layer.respond(createResponse(got.message, { statusCode: 200 }), got.flow)
+    expect(records).toHaveLength(2)
+    const later: string[] = []
+    server.layer.trace = ({ direction }) => later.push(direction)
+    server.layer.respond(createResponse(got.message, { statusCode: 200 }), got.flow)
+    expect([records.length, later]).toEqual([2, ['sent']])
   })
 
   it('puts IPv6 into brackets in the Via', async () => {

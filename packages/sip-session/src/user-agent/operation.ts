@@ -29,11 +29,10 @@ export function whenAborted(signal: AbortSignal | undefined, task: () => void): 
 }
 
 /** The outcome, or that the caller gave up waiting for it. */
-export function abortable(outcome: Promise<OperationOutcome>, signal: AbortSignal | undefined, given?: () => void): Promise<OperationOutcome> {
+export function abortable(outcome: Promise<OperationOutcome>, signal: AbortSignal | undefined): Promise<OperationOutcome> {
   if (signal === undefined) return outcome
   return new Promise((resolve) => {
     const forget = whenAborted(signal, () => {
-      given?.()
       resolve({ ok: false, code: 'aborted', reason: 'Given up by the application.', error: signal.reason })
     })
     void outcome.then((value) => {

@@ -35,10 +35,6 @@ export class Router {
     this.#options = options
   }
 
-  get size(): number {
-    return this.#known.size
-  }
-
   /**
    * The way to a URI. At once when it is known; otherwise a promise that rejects with a `TransportError`.
    *

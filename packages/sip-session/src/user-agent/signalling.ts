@@ -154,11 +154,6 @@ export class Signalling {
     else this.#transact({ type: 'respond', key, response })
   }
 
-  /** Leaves a request without an answer. */
-  ignore(key: string): void {
-    this.#transact({ type: 'abandon', key })
-  }
-
   /** Sends a message without a transaction: the ACK to a 2xx. */
   send(message: SipMessage, flow: Flow): void {
     this.transport.send(message, flow)
