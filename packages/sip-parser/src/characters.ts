@@ -35,11 +35,22 @@ export function findClass(bytes: Uint8Array, start: number, end: number, bits: n
   return at
 }
 
+/** First index in [start, end) that is not SP, HTAB, CR or LF, or `end`. */
+export function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end && isBlank(bytes[at])) at++
+  return at
+}
+
 /** The end of [start, end) without trailing SP, HTAB, CR and LF. */
 export function trimEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = end
-  while (at > start && ((classes[bytes[at - 1] ?? 0] ?? 0) & BLANK) !== 0) at--
+  while (at > start && isBlank(bytes[at - 1])) at--
   return at
+}
+
+function isBlank(octet: number | undefined): boolean {
+  return octet === 32 || octet === 13 || octet === 10 || octet === 9
 }
 
 /** The number in [start, end); NaN when there is anything but one or more digits. */

@@ -1,10 +1,13 @@
 import type { Reader } from './attempt.js'
-import { BLANK, skipClass, trimEnd } from './characters.js'
+import { skipBlanks, trimEnd } from './characters.js'
 import { ParseError } from './errors.js'
+import type { Source } from './octets.js'
 import { closingQuote } from './quoting.js'
 
-/** Where the first value of a comma list ends: the comma outside quotes and `<>`, or `end`. Throws ParseError on an open quote. */
-export function findComma(bytes: Uint8Array, start: number, end: number): number {
+/** Where the first value of a comma list ends: the comma outside quotes and `<>`, or `end`. Throws ParseError on an open quote before a comma. */
+export function findComma({ bytes, text }: Source, start: number, end: number): number {
+  // Most values stand alone, which is found out natively.
+  if (!text.slice(start, end).includes(',')) return end
   let inBrackets = false
   for (let at = start; at < end; at++) {
     const octet = bytes[at]
@@ -23,14 +26,26 @@ export function findComma(bytes: Uint8Array, start: number, end: number): number
 /** A reader of comma lists; empty values are left out (RFC 3261 §7.3.1). Throws ParseError. */
 export function listReader<T>(read: Reader<T>): Reader<T[]> {
   return (source, start, end) => {
-    const { bytes } = source
     const values: T[] = []
     for (let from = start; from < end; ) {
-      const comma = findComma(bytes, from, end)
-      const first = skipClass(bytes, from, comma, BLANK)
-      if (first < comma) values.push(read(source, first, trimEnd(bytes, first, comma), from === start && comma === end))
+      const comma = findComma(source, from, end)
+      const first = skipBlanks(source.bytes, from, comma)
+      if (first < comma) values.push(read(source, first, trimEnd(source.bytes, first, comma), from === start && comma === end))
       from = comma + 1
     }
     return values
+  }
+}
+
+/** A reader of the first value of a comma list, whatever follows it; undefined when there is none. Throws ParseError. */
+export function firstReader<T>(read: Reader<T>): Reader<T | undefined> {
+  return (source, start, end) => {
+    for (let from = start; from < end; ) {
+      const comma = findComma(source, from, end)
+      const first = skipBlanks(source.bytes, from, comma)
+      if (first < comma) return read(source, first, trimEnd(source.bytes, first, comma), from === start && comma === end)
+      from = comma + 1
+    }
+    return undefined
   }
 }

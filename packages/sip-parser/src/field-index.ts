@@ -1,35 +1,25 @@
-import { BLANK, numberIn, skipClass, TOKEN, trimEnd } from './characters.js'
+import { numberIn, skipBlanks, skipClass, TOKEN, trimEnd } from './characters.js'
 import { ParseError } from './errors.js'
-import { CONTENT_LENGTH, isCommaList, lookUpName, nameOf, singletonBit } from './header-names.js'
+import { CONTENT_LENGTH, guessName, isKnown, nameOf, singletonBit, VIA } from './header-names.js'
 import type { Limits } from './limits.js'
 import type { Source } from './octets.js'
 
-/** Where one header field stands. What it says never changes, so that copies of a message share it. */
-export interface Field {
-  /** Number of the name, 0 for a name we do not know. */
-  readonly number: number
-  /** What the offsets point into. */
-  readonly source: Source
-  readonly start: number
-  /** Offset of the value. */
-  readonly value: number
-  /** Offset after the value. */
-  readonly end: number
-  /** Offset after the line end. */
-  readonly next: number
-  /** The value goes on in a second line. */
-  readonly folded: boolean
-  /** A comma may separate values. */
-  readonly comma: boolean
-  /** What a typed accessor made of the values. */
-  decoded: readonly unknown[] | undefined
-  /** The `HeaderField` they were read as, undefined for an accessor; another one reads anew. */
-  as?: unknown
-}
+// Where a header field stands is four numbers of a flat list: its kind, then the offsets of its line, of its colon, and of what follows its line end.
+// A message has no object per field: that is most of what makes it cheap.
+
+/** Numbers per field. */
+export const PLACE = 4
+/** Of a kind: the number of the name, 0 for a name we do not know. */
+export const NUMBER = 127
+/** Of a kind: the value goes on in a second line. */
+export const FOLDED = 128
+/** Of a kind: the number is a guess, `isKnown` tells. */
+export const GUESSED = 256
 
 /** Where the header fields of a message stand. */
 export interface FieldIndex {
-  readonly fields: Field[]
+  /** `PLACE` numbers for each field. */
+  readonly places: number[]
   /** Offset of the body. */
   readonly end: number
   /** Offset of a line end without CR, or -1. */
@@ -40,58 +30,68 @@ export interface FieldIndex {
   readonly contentLength: number
 }
 
+/** Filled by every call and then copied: a list that grows would be copied several times. */
+const scratch: number[] = []
+
 /**
  * Finds the header fields from `start` on, in one pass over the line ends. Throws ParseError.
  * A field line is token, blanks, colon (RFC 3261 §7.3.1). Lines end in CRLF, a bare LF is taken for one;
  * a CR elsewhere is refused, as another reader could see a line end in it, and so is a NUL.
- * With `salvage` lines that are no fields, second ones of a name that may stand once, and a wrong Content-Length are passed over; comma lists are left whole.
+ * With `salvage` lines that are no fields, second ones of a name that may stand once, and a wrong Content-Length are passed over.
  */
 export function indexFields(source: Source, start: number, limits: Limits, salvage = false): FieldIndex {
   const { text, bytes } = source
-  const fields: Field[] = []
+  const { maxHeaderBytes } = limits
+  const most = limits.maxHeaderFields * PLACE
   const size = text.length
   let at = start
+  let count = 0
   let seen = 0
   let bareLineFeed = -1
   let contentLength = -1
   // Looked for again only when passed: no octet is searched twice.
   let carriage = indexOrEnd(text, '\r', at)
-  let comma = -1
   for (;;) {
     const blankLine = lineEndAt(bytes, at)
     if (blankLine > 0 || at >= size) {
       if (blankLine === 1) bareLineFeed = at
       checkNul(text, at)
       source.bareLineFeed = bareLineFeed >= 0
-      return { fields, end: at + blankLine, bareLineFeed, open: blankLine === 0, contentLength }
+      return { places: scratch.slice(0, count), end: at + blankLine, bareLineFeed, open: blankLine === 0, contentLength }
     }
-    if (fields.length >= limits.maxHeaderFields) throw new ParseError('too-many-fields', at)
+    if (count >= most) throw new ParseError('too-many-fields', at)
     const lineEnd = text.indexOf('\n', at)
     let feed = lineEnd
-    let folded = false
+    let folded = 0
     for (;;) {
-      if ((feed < 0 ? size : feed) >= limits.maxHeaderBytes) throw new ParseError('too-large', limits.maxHeaderBytes)
+      if ((feed < 0 ? size : feed) >= maxHeaderBytes) throw new ParseError('too-large', maxHeaderBytes)
       if (feed < 0) throw new ParseError('header-line', at)
       if (carriage < feed - 1) throw new ParseError('control-character', carriage)
       if (carriage > feed) bareLineFeed = feed
       else carriage = indexOrEnd(text, '\r', feed)
-      if (bytes[feed + 1] !== 32 && bytes[feed + 1] !== 9) break
-      folded = true
+      const next = bytes[feed + 1]
+      if (next !== 32 && next !== 9) break
+      folded = FOLDED
       feed = text.indexOf('\n', feed + 1)
     }
     const nameEnd = skipClass(bytes, at, lineEnd, TOKEN)
-    const colon = bytes[nameEnd] === 58 ? nameEnd : skipClass(bytes, nameEnd, lineEnd, BLANK)
+    const colon = bytes[nameEnd] === 58 ? nameEnd : skipBlanks(bytes, nameEnd, lineEnd)
     if (nameEnd > at && bytes[colon] === 58) {
-      const number = lookUpName(bytes, at, nameEnd)
-      const bit = singletonBit(number)
-      const value = skipClass(bytes, colon + 1, feed, BLANK)
-      const end = trimEnd(bytes, value, feed)
-      if ((seen & bit) === 0) {
-        if (number === CONTENT_LENGTH && !salvage) contentLength = readContentLength(bytes, value, end, limits)
-        seen |= bit
-        const list = isCommaList(number) && !salvage
-        if (list && comma < value) comma = indexOrEnd(text, ',', value)
-        fields.push({ number, source, start: at, value, end, next: feed + 1, folded, comma: list && comma < end, decoded: undefined })
+      let number = guessName(bytes, at, nameEnd)
+      let guessed = number === 0 ? 0 : GUESSED
+      let singleton = singletonBit(number)
+      if (singleton !== 0 || number === VIA) {
+        guessed = 0
+        if (!isKnown(bytes, at, nameEnd)) number = singleton = 0
+      }
+      if ((seen & singleton) === 0) {
+        seen |= singleton
+        if (number === CONTENT_LENGTH && singleton !== 0 && !salvage) contentLength = readContentLength(bytes, colon + 1, feed, limits)
+        scratch[count] = number | folded | guessed
+        scratch[count + 1] = at
+        scratch[count + 2] = colon
+        scratch[count + 3] = feed + 1
+        count += PLACE
       } else if (!salvage) throw new ParseError('duplicate-header', at, { header: nameOf(number) })
     } else if (!salvage) {
       // A control character could hide the name from one reader and show it to the next.
@@ -119,8 +119,9 @@ function checkNul(text: string, end: number): void {
 }
 
 /** A sign, a list or a number over the limit would break the framing (RFC 3261 §20.14). */
-function readContentLength(bytes: Uint8Array, start: number, end: number, limits: Limits): number {
-  const length = numberIn(bytes, start, end)
+function readContentLength(bytes: Uint8Array, from: number, feed: number, limits: Limits): number {
+  const start = skipBlanks(bytes, from, feed)
+  const length = numberIn(bytes, start, trimEnd(bytes, start, feed))
   if (length <= limits.maxBodyBytes) return length
   throw new ParseError(length > 0 ? 'too-large' : 'content-length', start, { header: 'Content-Length' })
 }

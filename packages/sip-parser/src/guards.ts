@@ -24,3 +24,10 @@ export function assertReadable<T extends { toString(): string }>(value: T, read:
   if (again.ok && again.value.toString() === text && Object.entries(value).every(([key, part]) => typeof part === 'object' || again.value[key as keyof T] === part)) return value
   throw new BuildError('value', undefined, text)
 }
+
+/** What the reader makes of the text, if it has these parts and prints as this text. Throws BuildError `value`. */
+export function assertParts<T extends { toString(): string }, P extends Partial<T>>(text: string, read: Reader<T>, parts: P): T {
+  const result = attempt(read, text)
+  if (result.ok && result.value.toString() === text && Object.entries(parts).every(([name, part]) => result.value[name as keyof T] === part)) return result.value
+  throw new BuildError('value', undefined, text)
+}

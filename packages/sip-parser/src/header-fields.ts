@@ -1,10 +1,10 @@
 import type { Reader } from './attempt.js'
-import { BLANK, skipClass } from './characters.js'
+import { numberIn, skipBlanks, skipClass, TOKEN, trimEnd } from './characters.js'
 import { findComma, listReader } from './comma-list.js'
 import { ParseError } from './errors.js'
-import type { Field } from './field-index.js'
+import { FOLDED, GUESSED, NUMBER, PLACE } from './field-index.js'
 import { assertPlain, assertToken } from './guards.js'
-import { CONTENT_LENGTH, isCommaList, nameOf, numberOf, sectionOf } from './header-names.js'
+import { CONTENT_LENGTH, isCommaList, isKnown, nameOf, numberOf, sectionOf } from './header-names.js'
 import { slice, Source, sourceOfText } from './octets.js'
 
 /** How the values of a header field are read: see `HeaderFields.read`. */
@@ -18,6 +18,14 @@ export interface HeaderField<T> {
   readonly read: Reader<T>
 }
 
+/** Of a kind: the field came later and is all of a source of its own, whose number stands where the offset of a line would. */
+const OWN = 512
+
+const none: readonly Source[] = []
+
+/** What has been decoded is kept up to here; nobody reads a message in more ways. */
+const mostDecoded = 64
+
 /**
  * The header fields of a message in order. Names compare without case, a compact form equals its long form (RFC 3261 §7.3.1, §7.3.3).
  *
@@ -26,22 +34,34 @@ export interface HeaderField<T> {
  * such text throws BuildError `line-break` at once, a name that is no token throws `token`.
  */
 export class HeaderFields implements Iterable<[name: string, value: string]> {
-  #fields: Field[]
+  /** Four numbers per field: see field-index.ts. */
+  #places: number[]
+  readonly #source: Source
+  /** The sources of fields that came later. */
+  #own: readonly Source[]
+  /** The places are those of a copy, too. */
+  #shared: boolean
+  /** Keys, each with its values: a number for the first value of a name, `~number` for all, a `HeaderField` for what it reads. */
+  #decoded: unknown[] | undefined
 
   /** @internal */
-  constructor(fields: Field[]) {
-    this.#fields = fields
+  constructor(places: number[], source: Source = Source.empty, decoded?: unknown[], own: readonly Source[] = none, shared = false) {
+    this.#places = places
+    this.#source = source
+    this.#own = own
+    this.#shared = shared
+    this.#decoded = decoded
   }
 
   /** First value text of the name. */
   get(name: string): string | undefined {
-    const field = this.#fields[this.#find(name)]
-    return field && textOf(field)
+    const at = this.#find(name)
+    return at < 0 ? undefined : this.#text(at)
   }
 
   /** Value text of every field of the name; comma lists are not split. */
   getAll(name: string): string[] {
-    return this.#fields.filter(named(name)).map(textOf)
+    return this.#findAll(name).map((at) => this.#text(at))
   }
 
   has(name: string): boolean {
@@ -50,7 +70,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
 
   /** How many fields have the name. */
   count(name: string): number {
-    return this.getAll(name).length
+    return this.#findAll(name).length
   }
 
   /**
@@ -59,168 +79,273 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
    * @example message.headers.read(contentType)[0]?.essence
    */
   read<T>(field: HeaderField<T>): readonly T[] {
-    return joined(this.#fields.filter(named(field.name)), field.read, field)
+    const known = this.#recall(field) as readonly T[] | undefined
+    if (known !== undefined) return known
+    const found = this.#findAll(field.name)
+    const list = field.comma === true || isCommaList(numberOf(field.name))
+    const values = found.flatMap((at) => (list ? this.#decode(at, listReader(field.read), field) : [this.#decode(at, field.read, field)]))
+    return found.length === 0 ? values : this.#keep(field, values)
   }
 
   /** One field of the name, where the first one stood, or at the end. */
   set(name: string, value: string): void {
-    const field = makeField(name, value)
-    const at = this.#find(name)
-    this.delete(name)
-    this.#fields.splice(at < 0 ? this.#fields.length : at, 0, field)
+    const line = lineOf(name, value)
+    const [at = this.#places.length, ...others] = this.#findAll(name)
+    for (const other of others.reverse()) this.#splice(other, 1)
+    this.#splice(at, at < this.#places.length ? 1 : 0, name, line)
   }
 
   /** A field below all others. */
   append(name: string, value: string): void {
-    this.#fields.push(makeField(name, value))
+    this.#splice(this.#places.length, 0, name, lineOf(name, value))
   }
 
   /** A field above the first of its name, or on top. */
   prepend(name: string, value: string): void {
-    this.#fields.splice(Math.max(0, this.#find(name)), 0, makeField(name, value))
+    this.#splice(Math.max(0, this.#find(name)), 0, name, lineOf(name, value))
   }
 
   /** Another first value: of a comma list only the first value changes, otherwise the first field. Without such a field it is prepended. */
   replaceFirst(name: string, value: string): void {
     const at = this.#find(name)
-    const rest = afterFirst(this.#fields[at])
-    this.#fields.splice(Math.max(0, at), at < 0 ? 0 : 1, makeField(name, rest === '' ? value : `${value}, ${rest}`))
+    const rest = this.#afterFirst(at)
+    this.#splice(Math.max(0, at), at < 0 ? 0 : 1, name, lineOf(name, rest === '' ? value : `${value}, ${rest}`))
   }
 
   /** Takes the first value away: of a comma list only the first value, otherwise the first field. */
   removeFirst(name: string): void {
     const at = this.#find(name)
-    const rest = afterFirst(this.#fields[at])
-    if (at >= 0) this.#fields.splice(at, 1, ...(rest === '' ? [] : [makeField(name, rest)]))
+    const rest = this.#afterFirst(at)
+    if (at >= 0) this.#splice(at, 1, name, rest === '' ? undefined : lineOf(name, rest))
   }
 
   /** Takes away every field of the name. */
   delete(name: string): void {
-    const matches = named(name)
-    this.#fields = this.#fields.filter((field) => !matches(field))
+    for (const at of this.#findAll(name).reverse()) this.#splice(at, 1)
   }
 
   /** Names as written, with the value text. */
   *[Symbol.iterator](): Iterator<[name: string, value: string]> {
-    for (const field of this.#fields) yield [nameIn(field), textOf(field)]
+    for (let at = 0; at < this.#places.length; at += PLACE) yield [this.#name(at), this.#text(at)]
   }
 
   /** A copy to change; both share the text they came from. */
   clone(): HeaderFields {
-    return this.pick(() => true)
+    this.#shared = true
+    return new HeaderFields(this.#places, this.#source, this.#decoded, this.#own, true)
   }
 
   /** @internal A copy of the fields whose name has a number that passes. */
   pick(passes: (number: number) => boolean): HeaderFields {
-    return new HeaderFields(this.#fields.filter((field) => passes(field.number)))
+    const places: number[] = []
+    for (let at = 0; at < this.#places.length; at += PLACE) if (passes(this.#number(at))) for (let of = 0; of < PLACE; of++) places.push(this.#places[at + of] ?? 0)
+    return new HeaderFields(places, this.#source, undefined, this.#own)
   }
 
   /** @internal Text behind the first field of a name, whose line stays as it is otherwise. */
   extendFirst(name: string, suffix: string): void {
     const at = this.#find(name)
-    const field = this.#fields[at]
-    if (field === undefined) return
-    const { number, source, start, value, end, folded } = field
-    this.#fields[at] = fieldOf(number, new Source(`${source.text.slice(start, end)}${suffix}\r\n`, source.ascii), value - start, folded)
+    if (at < 0) return
+    const source = this.#sourceOf(at)
+    const start = this.#startOf(at)
+    const line = `${source.text.slice(start, trimEnd(source.bytes, start, this.#nextOf(at)))}${suffix}\r\n`
+    const colon = this.#colonOf(at) - start
+    const folded = this.#kind(at) & FOLDED
+    this.#splice(at, 1, name, new Source(line, source.ascii))
+    this.#places[at] = this.#kind(at) | folded
+    this.#places[at + 2] = colon
   }
 
-  /** @internal The first value of the field with this number; undefined when there is none. Throws ParseError. */
+  /** @internal What the reader makes of the first field whose name has this number; undefined when there is none. Throws ParseError. */
   first<T>(number: number, read: Reader<T>): T | undefined {
-    for (const field of this.#fields) if (field.number === number) return valuesOf(field, read)[0]
+    const known = this.#recall(number) as T | undefined
+    if (known !== undefined) return known
+    const places = this.#places
+    for (let at = 0; at < places.length; at += PLACE) if (this.#named(at, number, '')) return this.#keep(number, this.#decode(at, read))
     return undefined
   }
 
-  /** @internal Every value of the fields with this number. Throws ParseError. */
-  all<T>(number: number, read: Reader<T>): readonly T[] {
-    return joined(this.#fields.filter((field) => field.number === number), read)
+  /** @internal Every value of the fields whose name has this number, each of which the reader makes a list of. Throws ParseError. */
+  all<T>(number: number, read: Reader<readonly T[]>): readonly T[] {
+    const known = this.#recall(~number) as readonly T[] | undefined
+    if (known !== undefined) return known
+    const lists: (readonly T[])[] = []
+    for (let at = 0; at < this.#places.length; at += PLACE) if (this.#named(at, number, '')) lists.push(this.#decode(at, read))
+    return lists.length === 0 ? lists.flat() : this.#keep(~number, (lists.length === 1 ? lists[0] : undefined) ?? lists.flat())
   }
 
   /** @internal The header section with its empty line and this Content-Length, one character per octet. */
   toText(contentLength: number): string {
+    const { text, bareLineFeed } = this.#source
+    const places = this.#places
     let out = ''
     let written = false
-    for (const field of this.#fields) {
-      const { source, start, next } = field
-      let line = source.text.slice(start, next)
-      if (field.number === CONTENT_LENGTH) {
-        if (written) line = ''
-        else if (Number(textOf(field)) !== contentLength) line = `${nameIn(field)}: ${contentLength}\r\n`
-        written = true
-      }
-      out += source.bareLineFeed ? line.replaceAll(/\r?\n/g, '\r\n') : line
+    // Fields that still stand one behind the other are written in one piece.
+    let from = 0
+    let to = 0
+    const flush = (): void => {
+      const run = text.slice(from, to)
+      if (from < to) out += bareLineFeed ? run.replaceAll(/\r?\n/g, '\r\n') : run
+      from = to = 0
     }
-    return `${out}${written ? '' : `Content-Length: ${contentLength}\r\n`}\r\n`
+    for (let at = 0; at < places.length; at += PLACE) {
+      const kind = this.#kind(at)
+      const isLength = (kind & NUMBER) === CONTENT_LENGTH
+      const kept = !isLength || (!written && this.#length(at) === contentLength)
+      if (kept && kind < OWN) {
+        const start = this.#startOf(at)
+        if (start !== to) {
+          flush()
+          from = start
+        }
+        to = this.#nextOf(at)
+      } else {
+        flush()
+        if (kept) out += this.#sourceOf(at).text
+        else if (!written) out += `${this.#name(at)}: ${contentLength}\r\n`
+      }
+      written ||= isLength
+    }
+    flush()
+    return written ? `${out}\r\n` : `${out}Content-Length: ${contentLength}\r\n\r\n`
+  }
+
+  /** Takes fields away at this place, and puts one there. */
+  #splice(at: number, fields: number, name = '', line?: Source): void {
+    if (this.#shared) this.#places = this.#places.slice()
+    this.#shared = false
+    this.#decoded = undefined
+    if (line === undefined) this.#places.splice(at, fields * PLACE)
+    else {
+      this.#places.splice(at, fields * PLACE, numberOf(name) | OWN, this.#own.length, name.length, 0)
+      this.#own = [...this.#own, line]
+    }
+  }
+
+  #recall(key: unknown): unknown {
+    const decoded = this.#decoded
+    if (decoded !== undefined) for (let at = 0; at < decoded.length; at += 2) if (decoded[at] === key) return decoded[at + 1]
+    return undefined
+  }
+
+  #keep<T>(key: unknown, values: T): T {
+    if (values === undefined) return values
+    if (this.#decoded === undefined || this.#decoded.length > mostDecoded) this.#decoded = [key, values]
+    else this.#decoded.push(key, values)
+    return values
   }
 
   #find(name: string): number {
-    return this.#fields.findIndex(named(name))
+    const number = numberOf(name)
+    const lower = number === 0 ? name.toLowerCase() : ''
+    for (let at = 0; at < this.#places.length; at += PLACE) if (this.#named(at, number, lower)) return at
+    return -1
+  }
+
+  #findAll(name: string): number[] {
+    const number = numberOf(name)
+    const lower = number === 0 ? name.toLowerCase() : ''
+    const found: number[] = []
+    for (let at = 0; at < this.#places.length; at += PLACE) if (this.#named(at, number, lower)) found.push(at)
+    return found
+  }
+
+  #named(at: number, number: number, lower: string): boolean {
+    if (number > 0) return (this.#kind(at) & NUMBER) === number && this.#number(at) === number
+    return this.#number(at) === 0 && this.#name(at).toLowerCase() === lower
+  }
+
+  #kind(at: number): number {
+    return this.#places[at] ?? 0
+  }
+
+  /** Number of the name; looks closer where it was only guessed. */
+  #number(at: number): number {
+    const kind = this.#kind(at)
+    if ((kind & GUESSED) === 0) return kind & NUMBER
+    const start = this.#startOf(at)
+    const { bytes } = this.#source
+    const known = isKnown(bytes, start, skipClass(bytes, start, this.#colonOf(at), TOKEN))
+    this.#places[at] = known ? kind & ~GUESSED : kind & FOLDED
+    return (this.#places[at] ?? 0) & NUMBER
+  }
+
+  #sourceOf(at: number): Source {
+    return this.#kind(at) < OWN ? this.#source : (this.#own[this.#places[at + 1] ?? 0] ?? this.#source)
+  }
+
+  #startOf(at: number): number {
+    return this.#kind(at) < OWN ? (this.#places[at + 1] ?? 0) : 0
+  }
+
+  #colonOf(at: number): number {
+    return this.#places[at + 2] ?? 0
+  }
+
+  #nextOf(at: number): number {
+    return this.#kind(at) < OWN ? (this.#places[at + 3] ?? 0) : this.#sourceOf(at).text.length
+  }
+
+  #name(at: number): string {
+    return this.#sourceOf(at).text.slice(this.#startOf(at), this.#colonOf(at)).trimEnd()
+  }
+
+  #text(at: number): string {
+    const source = this.#sourceOf(at)
+    const next = this.#nextOf(at)
+    const start = skipBlanks(source.bytes, this.#colonOf(at) + 1, next)
+    const text = slice(source, start, trimEnd(source.bytes, start, next))
+    // Line end and blanks around it become one SP (RFC 3261 §7.3.1).
+    return (this.#kind(at) & FOLDED) === 0 ? text : text.split('\n').map((line) => line.trim()).filter((line) => line !== '').join(' ')
+  }
+
+  /** The number in a Content-Length field. */
+  #length(at: number): number {
+    const { bytes } = this.#sourceOf(at)
+    const next = this.#nextOf(at)
+    const start = skipBlanks(bytes, this.#colonOf(at) + 1, next)
+    return numberIn(bytes, start, trimEnd(bytes, start, next))
+  }
+
+  /** What the reader makes of a field. Throws ParseError with the place in the message. */
+  #decode<T>(at: number, read: Reader<T>, as?: HeaderField<unknown>): T {
+    const kind = this.#kind(at)
+    const next = this.#nextOf(at)
+    let source = this.#sourceOf(at)
+    let start = skipBlanks(source.bytes, this.#colonOf(at) + 1, next)
+    let end = trimEnd(source.bytes, start, next)
+    let shift = 0
+    if ((kind & FOLDED) !== 0) {
+      // Readers go over the message itself, only a folded value is copied.
+      shift = start
+      source = sourceOfText(this.#text(at))
+      start = 0
+      end = source.text.length
+    }
+    try {
+      return read(source, start, end, true)
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error
+      throw error.with({ offset: error.offset + shift, header: nameOf(this.#number(at)) || this.#name(at), section: as?.section ?? sectionOf(this.#number(at)) })
+    }
+  }
+
+  /** What follows the first value in the field, or ''. */
+  #afterFirst(at: number): string {
+    if (at < 0 || !isCommaList(this.#number(at))) return ''
+    const text = this.#text(at)
+    const source = sourceOfText(text)
+    const comma = findComma(source, 0, source.text.length)
+    return slice(source, skipBlanks(source.bytes, comma + 1, source.text.length), source.text.length)
   }
 }
 
-/** Whether a field has the name. */
-function named(name: string): (field: Field) => boolean {
-  const number = numberOf(name)
-  if (number > 0) return (field) => field.number === number
-  const lower = name.toLowerCase()
-  return (field) => field.number === 0 && nameIn(field).toLowerCase() === lower
-}
-
-function makeField(name: string, value: string): Field {
-  const number = numberOf(name)
-  if (number === 0) assertToken(name, name)
+/** A header line as it is to be written. Throws BuildError. */
+function lineOf(name: string, value: string): Source {
+  if (numberOf(name) === 0) assertToken(name, name)
   const line = `${name}: ${value.trim()}\r\n`
   // Most values hold nothing but printable ASCII, which needs no further look.
-  const odd = /[^\t -~]/.test(value)
-  if (odd) assertPlain(value, name)
-  return fieldOf(number, odd ? sourceOfText(line) : new Source(line, true), name.length + 2, false)
-}
-
-/** A field that is all of its source. */
-function fieldOf(number: number, source: Source, value: number, folded: boolean): Field {
-  const next = source.text.length
-  return { number, source, start: 0, value, end: next - 2, next, folded, comma: isCommaList(number) && source.text.includes(',', value), decoded: undefined }
-}
-
-function nameIn({ source: { text }, start }: Field): string {
-  return text.slice(start, text.indexOf(':', start)).trimEnd()
-}
-
-function textOf({ source, value, end, folded }: Field): string {
-  const text = slice(source, value, end)
-  // Line end and blanks around it become one SP (RFC 3261 §7.3.1).
-  return folded ? text.split('\n').map((line) => line.trim()).filter((line) => line !== '').join(' ') : text
-}
-
-function joined<T>(fields: readonly Field[], read: Reader<T>, as?: HeaderField<T>): readonly T[] {
-  const [first] = fields
-  return first !== undefined && fields.length === 1 ? valuesOf(first, read, as) : fields.flatMap((field) => valuesOf(field, read, as))
-}
-
-/** The values of a field, decoded once. Throws ParseError with the place in the message. */
-function valuesOf<T>(field: Field, read: Reader<T>, as?: HeaderField<T>): readonly T[] {
-  return ((field.as === as && field.decoded) || decode(field, read, as)) as readonly T[]
-}
-
-function decode<T>(field: Field, read: Reader<T>, as?: HeaderField<T>): readonly T[] {
-  const { number, value, folded } = field
-  // Readers go over the message itself, only a folded value is copied.
-  const source = folded ? sourceOfText(textOf(field)) : field.source
-  const start = folded ? 0 : value
-  const end = folded ? source.text.length : field.end
-  try {
-    const values = field.comma || as?.comma === true || (start === end && isCommaList(number)) ? listReader(read)(source, start, end) : [read(source, start, end, true)]
-    field.as = as
-    return (field.decoded = values)
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error
-    throw error.with({ offset: error.offset + (folded ? value : 0), header: nameOf(number) || nameIn(field), section: as?.section ?? sectionOf(number) })
-  }
-}
-
-/** What follows the first value in the field, or ''. */
-function afterFirst(field: Field | undefined): string {
-  if (field?.comma !== true) return ''
-  const source = sourceOfText(textOf(field))
-  const { length } = source.text
-  return slice(source, skipClass(source.bytes, findComma(source.bytes, 0, length) + 1, length, BLANK), length)
+  if (!/[^\t -~]/.test(value)) return new Source(line, true)
+  assertPlain(value, name)
+  return sourceOfText(line)
 }

@@ -36,56 +36,71 @@ const known = ': Accept, Accept-Encoding, Accept-Language, Alert-Info, Allow, : 
 interface NameTable {
   /** Number to name, in its canonical spelling. */
   readonly names: readonly string[]
-  /** Number to `,`, `!` or `:`. */
-  readonly kinds: readonly string[]
-  /** Both forms in lower case, by the hash of each; no two of them share one. */
-  readonly slots: readonly { readonly lower: Uint8Array; readonly number: number }[]
+  /** Number to whether a comma separates values. */
+  readonly lists: readonly boolean[]
+  /** Number to a bit of its own for each name that may stand once only, 0 for the others. */
+  readonly singletons: Int32Array
+  /** Number of the form that has a hash, and its octets; no two forms share one. */
+  readonly numbers: Uint8Array
+  readonly forms: readonly Uint8Array[]
   /** Both forms, as they are spelled and in lower case, to number. */
-  readonly numbers: ReadonlyMap<string, number>
+  readonly spelled: ReadonlyMap<string, number>
 }
 
 const table: NameTable = /* @__PURE__ */ buildTable()
 
 function buildTable(): NameTable {
-  const names: string[] = []
-  const kinds: string[] = []
-  const slots: NameTable['slots'][number][] = Array.from({ length: 1024 }, () => ({ lower: new Uint8Array(0), number: 0 }))
-  const numbers = new Map<string, number>()
-  known.split(' ').forEach((entry, number) => {
-    const [name = '', kind = '', compact = ''] = entry.split(/([,!:])/)
-    names.push(name)
-    kinds.push(kind)
+  const entries = known.split(' ').map((entry) => entry.split(/([,!:])/))
+  const numbers = new Uint8Array(1024)
+  const forms: Uint8Array[] = Array.from(numbers, () => new Uint8Array(0))
+  const spelled = new Map<string, number>()
+  entries.forEach(([name = '', , compact = ''], number) => {
     for (const form of [name, compact].filter((text) => text !== '')) {
-      const lower = form.toLowerCase()
-      numbers.set(form, number).set(lower, number)
-      slots[hash(form.length, form.charCodeAt(0), form.charCodeAt(form.length >> 1))] = { lower: encodeUtf8(lower), number }
+      spelled.set(form, number).set(form.toLowerCase(), number)
+      const octets = encodeUtf8(form)
+      const slot = hash(octets, 0, octets.length)
+      numbers[slot] = number
+      forms[slot] = octets
     }
   })
-  return { names, kinds, slots, numbers }
+  return {
+    names: entries.map(([name = '']) => name), lists: entries.map(([, kind]) => kind === ','),
+    singletons: Int32Array.from(entries, ([, kind], number) => (kind === '!' ? 1 << number : 0)), numbers, forms, spelled,
+  }
 }
 
 /** Length, first and middle letter tell all known names apart. */
-function hash(length: number, first: number, middle: number): number {
-  return (length + (first & 31) * 5 + (middle & 31) * 27) & 1023
-}
-
-/** Number of the name in [start, end), in any case, long or compact; 0 when it is none we know. */
-export function lookUpName(bytes: Uint8Array, start: number, end: number): number {
+function hash(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start
-  const entry = table.slots[hash(length, bytes[start] ?? 0, bytes[start + (length >> 1)] ?? 0)]
-  if (entry?.lower.length !== length) return 0
-  for (let at = 0; at < length; at++) {
-    const octet = bytes[start + at] ?? 0
-    const wanted = entry.lower[at] ?? 0
-    // Only letters may differ in bit 5: CR | 32 would be `-`.
-    if (octet !== wanted && ((octet | 32) !== wanted || wanted < 97)) return 0
-  }
-  return entry.number
+  return (length + ((bytes[start] ?? 0) & 31) * 5 + ((bytes[start + (length >> 1)] ?? 0) & 31) * 27) & 1023
 }
 
-/** Number of a name given by the caller. */
+/** Number of the one known name that may stand in [start, end), see `isKnown`; 0 when there is none. */
+export function guessName(bytes: Uint8Array, start: number, end: number): number {
+  return table.numbers[hash(bytes, start, end)] ?? 0
+}
+
+/** Whether the name that was guessed does stand there, in any case. */
+export function isKnown(bytes: Uint8Array, start: number, end: number): boolean {
+  const form = table.forms[hash(bytes, start, end)]
+  if (form?.length !== end - start) return false
+  for (let at = 0; at < form.length; at++) {
+    const octet = bytes[start + at] ?? 0
+    const wanted = form[at] ?? 0
+    // Only letters may differ in bit 5: CR ^ 32 would be `-`.
+    if (octet !== wanted && ((octet ^ wanted) !== 32 || wanted < 65)) return false
+  }
+  return true
+}
+
+/** A bit of its own for each name that may stand once only; 0 for the others. */
+export function singletonBit(number: number): number {
+  return table.singletons[number] ?? 0
+}
+
+/** Number of a name given by the caller; 0 when it is none we know. */
 export function numberOf(name: string): number {
-  return table.numbers.get(name) ?? table.numbers.get(name.toLowerCase()) ?? 0
+  return table.spelled.get(name) ?? table.spelled.get(name.toLowerCase()) ?? 0
 }
 
 /** Canonical spelling of a known name. */
@@ -95,12 +110,7 @@ export function nameOf(number: number): string {
 
 /** Whether a comma separates values of the field (RFC 3261 §7.3.1). */
 export function isCommaList(number: number): boolean {
-  return table.kinds[number] === ','
-}
-
-/** A bit of its own for each name that may stand once only; 0 for the others. */
-export function singletonBit(number: number): number {
-  return table.kinds[number] === '!' ? 1 << number : 0
+  return table.lists[number] === true
 }
 
 /** Where the field is described. */

@@ -1,4 +1,5 @@
 import type { Reader } from './attempt.js'
+import { firstReader, listReader } from './comma-list.js'
 import type { Diagnostic } from './diagnostics.js'
 import { BuildError } from './errors.js'
 import type { HeaderFields } from './header-fields.js'
@@ -48,11 +49,11 @@ export abstract class Message {
 
   /** The topmost Via value. */
   get via(): Via {
-    return this.headers.first(VIA, Via.read) ?? missing(VIA)
+    return this.headers.first(VIA, readTopVia) ?? missing(VIA)
   }
   /** Every Via value, topmost first. */
   get vias(): readonly Via[] {
-    return this.headers.all(VIA, Via.read)
+    return this.headers.all(VIA, readVias)
   }
   get from(): NameAddr {
     return this.headers.first(FROM, NameAddr.readParty) ?? missing(FROM)
@@ -72,27 +73,27 @@ export abstract class Message {
   }
   /** Every Contact value, or '*' (RFC 3261 §20.10). */
   get contacts(): readonly NameAddr[] | '*' {
-    const contacts = this.headers.all(CONTACT, readContact)
+    const contacts = this.headers.all(CONTACT, readContacts)
     return contacts.includes('*') ? '*' : (contacts as readonly NameAddr[])
   }
   /** The first Contact value; undefined for '*'. */
   get contact(): NameAddr | undefined {
-    const contact = this.headers.first(CONTACT, readContact)
+    const contact = this.headers.first(CONTACT, readFirstContact)
     return contact === '*' ? undefined : contact
   }
   get route(): readonly NameAddr[] {
-    return this.headers.all(ROUTE, NameAddr.read)
+    return this.headers.all(ROUTE, readAddresses)
   }
   get recordRoute(): readonly NameAddr[] {
-    return this.headers.all(RECORD_ROUTE, NameAddr.read)
+    return this.headers.all(RECORD_ROUTE, readAddresses)
   }
   /** RFC 3327. */
   get path(): readonly NameAddr[] {
-    return this.headers.all(PATH, NameAddr.read)
+    return this.headers.all(PATH, readAddresses)
   }
   /** RFC 3608. */
   get serviceRoute(): readonly NameAddr[] {
-    return this.headers.all(SERVICE_ROUTE, NameAddr.read)
+    return this.headers.all(SERVICE_ROUTE, readAddresses)
   }
 
   /** Bytes, as the field says; what is sent is the size of `body`. */
@@ -113,31 +114,43 @@ export abstract class Message {
   }
 
   get allow(): readonly string[] {
-    return this.headers.all(ALLOW, slice)
+    return this.headers.all(ALLOW, readTokens)
   }
   get supported(): readonly string[] {
-    return this.headers.all(SUPPORTED, slice)
+    return this.headers.all(SUPPORTED, readTokens)
   }
   get require(): readonly string[] {
-    return this.headers.all(REQUIRE, slice)
+    return this.headers.all(REQUIRE, readTokens)
   }
   get proxyRequire(): readonly string[] {
-    return this.headers.all(PROXY_REQUIRE, slice)
+    return this.headers.all(PROXY_REQUIRE, readTokens)
   }
   get unsupported(): readonly string[] {
-    return this.headers.all(UNSUPPORTED, slice)
+    return this.headers.all(UNSUPPORTED, readTokens)
   }
 
 
   /** @internal Reads what every message has; throws what the accessors throw. */
   check(): readonly unknown[] {
+    this.headers.first(VIA, readWholeVia)
     return [this.via, this.from, this.to, this.callId, this.cseq]
   }
 }
 
+/** @internal The topmost Via value. Throws ParseError. */
+export const readTopVia: Reader<Via | undefined> = /* @__PURE__ */ firstReader(Via.read)
+const readVias: Reader<Via[]> = /* @__PURE__ */ listReader(Via.read)
+const readAddresses: Reader<NameAddr[]> = /* @__PURE__ */ listReader(NameAddr.read)
+const readTokens: Reader<string[]> = /* @__PURE__ */ listReader(slice)
+
+/** The topmost Via value, when all in its field can be read. */
+const readWholeVia: Reader<Via | undefined> = (source, start, end) => readVias(source, start, end)[0]
+
 /** `*` stands alone (RFC 3261 §20.10). */
 const readContact: Reader<NameAddr | '*'> = (source, start, end, alone) =>
   alone && end - start === 1 && source.bytes[start] === 42 ? '*' : NameAddr.read(source, start, end)
+const readContacts: Reader<(NameAddr | '*')[]> = /* @__PURE__ */ listReader(readContact)
+const readFirstContact: Reader<NameAddr | '*' | undefined> = /* @__PURE__ */ firstReader(readContact)
 
 function missing(number: number): never {
   throw new BuildError('missing-header', nameOf(number), '')

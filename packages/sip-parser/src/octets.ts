@@ -12,6 +12,8 @@ const encoder = /* @__PURE__ */ new TextEncoder()
 
 /** The octets of a message, or of a value read alone, in both forms: single octets are tested in the one, found and cut out in the other. */
 export class Source {
+  /** No octets. */
+  static readonly empty: Source = /* @__PURE__ */ new Source('', true)
   /** One character per octet. */
   readonly text: string
   /** All octets are below 128: no part needs UTF-8 decoding. */

@@ -1,9 +1,10 @@
-import { BLANK, equalsLower, numberIn, skipClass, TOKEN, trimEnd } from './characters.js'
+import { equalsLower, numberIn, skipBlanks, skipClass, TOKEN, trimEnd } from './characters.js'
 import { oddity, type Diagnostic } from './diagnostics.js'
 import { BuildError, ParseError } from './errors.js'
 import { indexFields, type FieldIndex } from './field-index.js'
 import { HeaderFields } from './header-fields.js'
 import { defaultLimits, type Limits } from './limits.js'
+import { readMandatory } from './mandatory-fields.js'
 import type { BodyPlace } from './message.js'
 import { slice, sourceOf, sourceOfText, type Source } from './octets.js'
 import { SipRequest } from './request.js'
@@ -73,7 +74,10 @@ function read(source: Source, limits: Limits, { mode, framing }: ParseOptions): 
   if (index.open) diagnostics.push(oddity('no-empty-line', bytes.length))
   const body = { bytes, start: index.end, end: endOfBody(index, bytes.length, framing === 'stream', diagnostics) }
   const readStartLine = equalsLower(bytes, start, 'sip/') ? readResponse : readRequest
-  const message = checkMandatory(readStartLine(source, start, lineEnd, new HeaderFields(index.fields), body, diagnostics), index.end)
+  const mandatory = readMandatory(source, index)
+  const message = readStartLine(source, start, lineEnd, new HeaderFields(index.places, source, mandatory), body, diagnostics)
+  if (mandatory === undefined) checkMandatory(message, index.end)
+  if (message.kind === 'request' && message.cseq.method !== message.method) throw new ParseError('method-mismatch', index.end, { header: 'CSeq' })
   if (typeof mode === 'object') mode.check(text, diagnostics)
   return message
 }
@@ -92,8 +96,9 @@ export function readRequest(source: Source, start: number, lineEnd: number, head
   const { bytes, text } = source
   const end = trimEnd(bytes, start, lineEnd)
   const methodEnd = skipClass(bytes, start, end, TOKEN)
-  const version = text.lastIndexOf(' ', end - 1) + 1
-  const target = skipClass(bytes, methodEnd, version, BLANK)
+  let version = end
+  while (version > methodEnd && bytes[version - 1] !== 32) version--
+  const target = skipBlanks(bytes, methodEnd, version)
   const targetEnd = trimEnd(bytes, target, version)
   if (methodEnd === start || target === methodEnd || target >= targetEnd) throw new ParseError('start-line', start)
   checkVersion(bytes, version, end)
@@ -118,18 +123,15 @@ export function readResponse(source: Source, start: number, lineEnd: number, hea
 }
 
 function checkVersion(bytes: Uint8Array, start: number, end: number): void {
-  if (!equalsLower(bytes, start, 'sip/')) throw new ParseError('start-line', start)
-  if (end - start !== 7 || !equalsLower(bytes, start, 'sip/2.0')) throw new ParseError('version', start)
+  if (end - start !== 7 || !equalsLower(bytes, start, 'sip/2.0')) throw new ParseError(equalsLower(bytes, start, 'sip/') ? 'version' : 'start-line', start)
 }
 
 /** Reads what every message must have, so that its accessors never fail later (RFC 3261 §8.1.1). */
-function checkMandatory(message: SipMessage, offset: number): SipMessage {
+function checkMandatory(message: SipMessage, offset: number): void {
   try {
     message.check()
   } catch (error) {
     if (!(error instanceof BuildError)) throw error
     throw new ParseError('missing-header', offset, { header: error.header })
   }
-  if (message.kind === 'request' && message.cseq.method !== message.method) throw new ParseError('method-mismatch', offset, { header: 'CSeq' })
-  return message
 }

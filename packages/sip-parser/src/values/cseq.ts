@@ -1,5 +1,5 @@
 import type { Reader } from '../attempt.js'
-import { BLANK, DIGIT, numberIn, skipClass, TOKEN } from '../characters.js'
+import { DIGIT, numberIn, skipBlanks, skipClass, TOKEN } from '../characters.js'
 import { BuildError, ParseError } from '../errors.js'
 import { assertToken } from '../guards.js'
 
@@ -25,7 +25,7 @@ export class CSeq {
   static readonly read: Reader<CSeq> = ({ bytes, text }, start, end) => {
     const stop = skipClass(bytes, start, end, DIGIT)
     const sequence = numberIn(bytes, start, stop)
-    const method = skipClass(bytes, stop, end, BLANK)
+    const method = skipBlanks(bytes, stop, end)
     if (!(sequence < 0x8000_0000) || method === stop || method === end || skipClass(bytes, method, end, TOKEN) < end) throw new ParseError('header-value', stop)
     return new CSeq(sequence, text.slice(method, end))
   }

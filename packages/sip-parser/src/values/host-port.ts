@@ -1,27 +1,24 @@
-import { BLANK, DIGIT, HOST, IPV6, numberIn, skipClass } from '../characters.js'
+import { HOST, IPV6, numberIn, skipBlanks, skipClass, trimEnd } from '../characters.js'
 import { ParseError } from '../errors.js'
-import type { Source } from '../octets.js'
 
-/** A host, perhaps with a port, and where they end. */
-export interface HostPort {
-  readonly host: string
-  readonly port: number | undefined
-  readonly end: number
-}
-
-/** Reads host [":" port], with blanks around the colon and behind (RFC 3261 §25.1). Throws ParseError. */
-export function readHostPort({ bytes, text }: Source, start: number, end: number): HostPort {
+/** Where the host that starts at `start` ends: after the `]` of an IPv6 reference, or after the host name (RFC 3261 §25.1). Throws ParseError. */
+export function endOfHost(bytes: Uint8Array, start: number, end: number): number {
   const reference = bytes[start] === 91
   const stop = reference ? skipClass(bytes, start + 1, end, IPV6) + 1 : skipClass(bytes, start, end, HOST)
   if (stop === start || (reference && (stop - start < 4 || stop > end || bytes[stop - 1] !== 93))) throw new ParseError('uri', start)
-  const host = text.slice(start, stop)
-  const colon = skipClass(bytes, stop, end, BLANK)
-  if (colon === end || bytes[colon] !== 58) return { host, port: undefined, end: colon }
-  const first = skipClass(bytes, colon + 1, end, BLANK)
-  const last = skipClass(bytes, first, end, DIGIT)
+  return stop
+}
+
+/** The port in [start, end): nothing, or a colon and one to five digits, with blanks around them. Throws ParseError. */
+export function readPort(bytes: Uint8Array, start: number, end: number): number | undefined {
+  if (start === end) return undefined
+  const colon = skipBlanks(bytes, start, end)
+  if (colon === end) return undefined
+  const first = skipBlanks(bytes, colon + 1, end)
+  const last = trimEnd(bytes, first, end)
   const port = numberIn(bytes, first, last)
-  if (!isPort(port) || last - first > 5) throw new ParseError('uri', first)
-  return { host, port, end: skipClass(bytes, last, end, BLANK) }
+  if (bytes[colon] !== 58 || !isPort(port) || last - first > 5) throw new ParseError('uri', colon)
+  return port
 }
 
 /** Whether the whole text is a host. */

@@ -1,5 +1,5 @@
 import type { Reader } from '../attempt.js'
-import { BLANK, DIGIT, numberIn, skipClass } from '../characters.js'
+import { DIGIT, numberIn, skipBlanks, skipClass } from '../characters.js'
 import { ParseError } from '../errors.js'
 import type { Source } from '../octets.js'
 
@@ -13,7 +13,7 @@ export const readHops: Reader<number> = (source, start, end) => readNumber(sourc
 export const readSeconds: Reader<number> = (source, start, end) => {
   const { bytes } = source
   const stop = skipClass(bytes, start, end, DIGIT)
-  const rest = skipClass(bytes, stop, end, BLANK)
+  const rest = skipBlanks(bytes, stop, end)
   return readNumber(source, start, bytes[rest] === 59 || bytes[rest] === 40 ? stop : end, 0xffff_ffff)
 }
 

@@ -1,4 +1,4 @@
-import { BLANK, equalsLower, skipClass, trimEnd } from '../characters.js'
+import { equalsLower, skipBlanks, trimEnd } from '../characters.js'
 import { assertPlain, assertToken } from '../guards.js'
 import { slice, type Source, sourceOfText } from '../octets.js'
 import { closingQuote, quoteString, unquoteString } from '../quoting.js'
@@ -46,15 +46,19 @@ export class Parameters implements Iterable<[name: string, value: string]> {
 
   /** The value: '' for a flag, a quoted string without its quotes; undefined when there is no such parameter. */
   get(name: string): string | undefined {
-    const lower = name.toLowerCase()
+    return this.find(name.toLowerCase())
+  }
+
+  /** @internal `get` for a name in lower case. */
+  find(lower: string): string | undefined {
     const source = this.#source
     const { bytes } = source
     const end = this.#end
     for (let from = this.#start, stop: number; from < end; from = stop + 1) {
-      stop = this.#stopOf(from)
-      const start = skipClass(bytes, from, stop, BLANK)
+      const start = skipBlanks(bytes, from, end)
+      stop = this.#stopOf(start)
       if (stop - start < lower.length || !equalsLower(bytes, start, lower)) continue
-      const equals = skipClass(bytes, start + lower.length, stop, BLANK)
+      const equals = skipBlanks(bytes, start + lower.length, stop)
       if (equals === stop) return ''
       if (bytes[equals] === 61) return unquoteString(trimmed(source, equals + 1, stop))
     }
@@ -123,7 +127,7 @@ type Separator = ';' | ','
 type Entry = readonly [name: string, raw: string]
 
 function trimmed(source: Source, from: number, stop: number): string {
-  const start = skipClass(source.bytes, from, stop, BLANK)
+  const start = skipBlanks(source.bytes, from, stop)
   return slice(source, start, trimEnd(source.bytes, start, stop))
 }
 

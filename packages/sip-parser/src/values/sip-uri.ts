@@ -1,10 +1,10 @@
 import type { Reader } from '../attempt.js'
-import { findClass, URI_MARK } from '../characters.js'
+import { findClass, NOT_URI, URI_MARK } from '../characters.js'
 import { ParseError } from '../errors.js'
 import { unescape } from '../escapes.js'
-import { assertReadable } from '../guards.js'
-import { slice } from '../octets.js'
-import { printHostPort, readHostPort } from './host-port.js'
+import { assertParts } from '../guards.js'
+import { slice, type Source } from '../octets.js'
+import { endOfHost, printHostPort, readPort } from './host-port.js'
 import { Parameters, type ParameterList } from './parameters.js'
 
 /** What a SIP URI is made of; undefined takes a part out. */
@@ -21,72 +21,104 @@ export interface SipUriParts {
   readonly headers?: string | undefined
 }
 
-/** A SIP or SIPS URI (RFC 3261 §19.1). Immutable; escapes are kept as written. */
+/** A SIP or SIPS URI (RFC 3261 §19.1). Immutable; escapes are kept as written, what is not asked for stays unread. */
 export class SipUri {
-  readonly scheme: 'sip' | 'sips'
-  readonly user: string | undefined
-  readonly password: string | undefined
-  readonly host: string
   readonly port: number | undefined
-  readonly parameters: Parameters
-  readonly headers: string | undefined
+  readonly #source: Source
+  readonly #start: number
+  /** Offsets of the colon before the password and of the `@`, or -1. */
+  readonly #colon: number
+  readonly #at: number
+  readonly #hostEnd: number
+  /** Offsets of the parameters, of the `?`, and of the end; each is the next one when there is none. */
+  readonly #parameters: number
+  readonly #headers: number
+  readonly #end: number
+  #printed: string | undefined
 
-  private constructor(
-    scheme: 'sip' | 'sips', user: string | undefined, password: string | undefined,
-    host: string, port: number | undefined, parameters: Parameters, headers: string | undefined,
-  ) {
-    this.scheme = scheme
-    this.user = user
-    this.password = password
-    this.host = host
+  private constructor(source: Source, start: number, colon: number, at: number, hostEnd: number, port: number | undefined, parameters: number, headers: number, end: number) {
     this.port = port
-    this.parameters = parameters
-    this.headers = headers
+    this.#source = source
+    this.#start = start
+    this.#colon = colon
+    this.#at = at
+    this.#hostEnd = hostEnd
+    this.#parameters = parameters
+    this.#headers = headers
+    this.#end = end
+    this.#printed = undefined
   }
 
   /** Throws BuildError when a part cannot stand in a URI. */
   static of(parts: SipUriParts): SipUri {
     const { scheme = 'sip', user, password, host, port, parameters = [], headers } = parts
-    return assertReadable(new SipUri(scheme, user, password, host, port, Parameters.of(parameters), headers), SipUri.read)
+    const userPart = user === undefined ? '' : password === undefined ? `${user}@` : `${user}:${password}@`
+    const text = `${scheme}:${userPart}${printHostPort(host, port)}${Parameters.of(parameters).toString()}${headers === undefined ? '' : `?${headers}`}`
+    return assertParts(text, SipUri.read, { scheme, user, password, host, port, headers })
   }
 
   /** @internal From text that starts with `sip:` or `sips:`. Throws ParseError. */
   static readonly read: Reader<SipUri> = (source, start, end) => {
     const { bytes } = source
-    const secure = bytes[start + 3] !== 58
-    let at = start + (secure ? 5 : 4)
-    // One pass finds the marks: the first colon before `@`; after it `:` before the port, `;` and `?`.
-    let sign = -1
-    let userColon = -1
-    let semicolon = -1
-    let mark = -1
-    for (let i = findClass(bytes, at, end, URI_MARK); i < end; i = findClass(bytes, i + 1, end, URI_MARK)) {
-      const code = bytes[i]
-      if (code === 64) {
-        // A second `@` could make two readers see two hosts.
-        if (sign >= 0 || i === at) throw new ParseError('uri', i)
-        sign = i
-        semicolon = mark = -1
-      } else if (code === 58) {
-        if (userColon < 0 && sign < 0) userColon = i
-      } else if (code === 59) {
-        if (semicolon < 0 && mark < 0) semicolon = i
-      } else if (code === 63) {
-        if (mark < 0) mark = i
-      } else throw new ParseError('uri', i)
+    const first = start + (bytes[start + 3] === 58 ? 4 : 5)
+    let at = findClass(bytes, first, end, URI_MARK)
+    let colon = -1
+    if (at < end && bytes[at] !== 64) {
+      // Colons, semicolons and question marks may stand before the `@`, too.
+      const mark = at
+      const sign = source.text.slice(mark, end).indexOf('@')
+      at = sign < 0 ? end : mark + sign
+      if (sign >= 0) {
+        const mistake = findClass(bytes, mark, at, NOT_URI)
+        if (mistake < at) throw new ParseError('uri', mistake)
+        const password = source.text.slice(mark, at).indexOf(':')
+        if (password >= 0) colon = mark + password
+      }
     }
-    let user: string | undefined
-    let password: string | undefined
-    if (sign >= 0) {
-      user = slice(source, at, userColon < 0 ? sign : userColon)
-      if (userColon >= 0) password = slice(source, userColon + 1, sign)
-      at = sign + 1
+    if (at === end) at = -1
+    else if (at === first) throw new ParseError('uri', at)
+    const hostEnd = endOfHost(bytes, at < 0 ? first : at + 1, end)
+    let parameters = hostEnd
+    while (parameters < end && bytes[parameters] !== 59 && bytes[parameters] !== 63) parameters++
+    let headers = end
+    for (let mark = findClass(bytes, parameters, end, URI_MARK); mark < end; mark = findClass(bytes, mark + 1, end, URI_MARK)) {
+      const octet = bytes[mark]
+      if (octet === 63) headers = Math.min(headers, mark)
+      // A second `@` could make two readers see two hosts.
+      else if (octet !== 58 && octet !== 59) throw new ParseError('uri', mark)
     }
-    if (mark < 0) mark = end
-    if (semicolon < 0) semicolon = mark
-    const { host, port, end: hostEnd } = readHostPort(source, at, semicolon)
-    if (hostEnd < semicolon) throw new ParseError('uri', hostEnd)
-    return new SipUri(secure ? 'sips' : 'sip', user, password, host, port, Parameters.read(source, semicolon, mark), mark < end ? slice(source, mark + 1, end) : undefined)
+    if (headers < parameters) parameters = headers
+    return new SipUri(source, start, colon, at, hostEnd, readPort(bytes, hostEnd, parameters), parameters, headers, end)
+  }
+
+  get scheme(): 'sip' | 'sips' {
+    return this.#source.text.charCodeAt(this.#start + 3) === 58 ? 'sip' : 'sips'
+  }
+
+  get user(): string | undefined {
+    return this.#at < 0 ? undefined : slice(this.#source, this.#first, this.#colon < 0 ? this.#at : this.#colon)
+  }
+
+  get password(): string | undefined {
+    return this.#colon < 0 ? undefined : slice(this.#source, this.#colon + 1, this.#at)
+  }
+
+  get host(): string {
+    return this.#source.text.slice(this.#at < 0 ? this.#first : this.#at + 1, this.#hostEnd)
+  }
+
+  get parameters(): Parameters {
+    return Parameters.read(this.#source, this.#parameters, this.#headers)
+  }
+
+  /** Text after `?`. */
+  get headers(): string | undefined {
+    return this.#headers === this.#end ? undefined : slice(this.#source, this.#headers + 1, this.#end)
+  }
+
+  /** What follows the scheme and its colon. */
+  get #first(): number {
+    return this.#start + (this.scheme === 'sip' ? 4 : 5)
   }
 
   /** The user with its escapes undone. */
@@ -101,23 +133,29 @@ export class SipUri {
 
   /** The `transport` parameter in lower case. */
   get transport(): string | undefined {
-    return this.parameters.get('transport')?.toLowerCase()
+    return this.parameters.find('transport')?.toLowerCase()
   }
 
   /** Whether the `lr` parameter is there (RFC 3261 §16.12). */
   get isLooseRouter(): boolean {
-    return this.parameters.has('lr')
+    return this.parameters.find('lr') !== undefined
   }
 
   /** A changed copy. Throws BuildError. */
   with(changes: Partial<SipUriParts>): SipUri {
-    return SipUri.of({ ...(this as SipUriParts), ...changes })
+    const { scheme, user, password, host, port, parameters, headers } = this
+    return SipUri.of({ scheme, user, password, host, port, parameters, headers, ...changes })
   }
 
   toString(): string {
+    return (this.#printed ??= this.#print())
+  }
+
+  #print(): string {
+    const { user, password, headers } = this
     let text = `${this.scheme}:`
-    if (this.user !== undefined) text += this.password === undefined ? `${this.user}@` : `${this.user}:${this.password}@`
+    if (user !== undefined) text += password === undefined ? `${user}@` : `${user}:${password}@`
     text += this.hostPort + this.parameters.toString()
-    return this.headers === undefined ? text : `${text}?${this.headers}`
+    return headers === undefined ? text : `${text}?${headers}`
   }
 }
