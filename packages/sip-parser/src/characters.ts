@@ -13,11 +13,13 @@ export const BLANK = 16
 export const NOT_URI = 32
 /** Where the reader of a SIP URI has to look closer: `@`, `:`, `;`, `?` and what may not stand there. */
 export const URI_MARK = 64
+/** What may stand in the value of a parameter without quotes: token, host, URI (RFC 3261 §25.1 gen-value, pvalue). */
+export const UNQUOTED = 128
 
 const classes: Uint8Array = /* @__PURE__ */ buildClasses()
 
 function buildClasses(): Uint8Array {
-  const members = [/[\w\-.!%*+`'~]/, /[\w\-.]/, /[\da-f:.]/i, /\d/, /[ \t\r\n]/, /[^!-~\u0080-\u00ff]|[<>"]/, /[^!-~\u0080-\u00ff]|[<>"@:;?]/]
+  const members = [/[\w\-.!%*+`'~]/, /[\w\-.]/, /[\da-f:.]/i, /\d/, /[ \t\r\n]/, /[^!-~\u0080-\u00ff]|[<>"]/, /[^!-~\u0080-\u00ff]|[<>"@:;?]/, /[!#-+\--:A-[\]-~]/]
   return Uint8Array.from({ length: 256 }, (_, code) => members.reduce((bits, member, at) => (member.test(String.fromCharCode(code)) ? bits | (1 << at) : bits), 0))
 }
 
@@ -75,7 +77,13 @@ export function equalsLower(bytes: Uint8Array, start: number, lower: string): bo
   return true
 }
 
+/** Whether the text has characters of the class only; '' has. */
+export function isAll(text: string, bits: number): boolean {
+  for (let at = 0; at < text.length; at++) if (((classes[text.charCodeAt(at)] ?? 0) & bits) === 0) return false
+  return true
+}
+
 /** Whether the text is a `token` of RFC 3261 §25.1: what a method, a header name, a parameter name must be. */
 export function isToken(text: string): boolean {
-  return /^[\w\-.!%*+`'~]+$/.test(text)
+  return text !== '' && isAll(text, TOKEN)
 }

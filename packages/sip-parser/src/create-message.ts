@@ -1,8 +1,8 @@
 import { BuildError, ParseError } from './errors.js'
+import { FieldLines } from './field-lines.js'
 import { assertPlain, assertToken } from './guards.js'
 import { HeaderFields } from './header-fields.js'
-import { CALL_ID, CSEQ, FROM, RECORD_ROUTE, TIMESTAMP, TO, VIA } from './header-names.js'
-import { encodeUtf8 } from './octets.js'
+import { CALL_ID, CONTENT_TYPE, CSEQ, FROM, RECORD_ROUTE, TIMESTAMP, TO, VIA } from './header-names.js'
 import { reasonPhraseOf } from './reason-phrases.js'
 import { SipRequest } from './request.js'
 import { assertStatusCode, SipResponse } from './response.js'
@@ -77,11 +77,19 @@ function addTag(headers: HeaderFields, request: SipRequest, tag: string): void {
 }
 
 /** Puts the fields of the options below those that are there; returns the body. */
-function fill(headers: HeaderFields, options: BodyOptions): Uint8Array {
-  for (const [name, value] of options.headers ?? []) for (const one of Array.isArray(value) ? (value as readonly unknown[]) : [value]) headers.append(name, String(one))
-  if (options.contentType !== undefined) headers.set('Content-Type', String(options.contentType))
-  const { body = '' } = options
-  return typeof body === 'string' ? encodeUtf8(body) : body
+function fill(headers: HeaderFields, { headers: list = [], contentType, body = '' }: BodyOptions): Uint8Array | string {
+  const lines = new FieldLines()
+  for (const field of list) {
+    const value: unknown = field[1]
+    if (Array.isArray(value)) for (const one of value as readonly unknown[]) lines.add(field[0], String(one))
+    else lines.add(field[0], String(value))
+  }
+  const type = contentType === undefined ? undefined : String(contentType)
+  const replaced = type !== undefined && lines.has(CONTENT_TYPE)
+  if (type !== undefined && !replaced) lines.add('Content-Type', type)
+  lines.appendTo(headers)
+  if (replaced) headers.set('Content-Type', type)
+  return body
 }
 
 function uriOf(uri: Uri | string): Uri {

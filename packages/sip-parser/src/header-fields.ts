@@ -18,10 +18,8 @@ export interface HeaderField<T> {
   readonly read: Reader<T>
 }
 
-/** Of a kind: the field came later and is all of a source of its own, whose number stands where the offset of a line would. */
-const OWN = 512
-
-const none: readonly Source[] = []
+/** Of a kind: from this bit on stands the number of the source; what came later has other sources than what was received. */
+const SOURCE_SHIFT = 9
 
 /** What has been decoded is kept up to here; nobody reads a message in more ways. */
 const mostDecoded = 64
@@ -36,19 +34,16 @@ const mostDecoded = 64
 export class HeaderFields implements Iterable<[name: string, value: string]> {
   /** Four numbers per field: see field-index.ts. */
   #places: number[]
-  readonly #source: Source
-  /** The sources of fields that came later. */
-  #own: readonly Source[]
+  #sources: readonly Source[]
   /** The places are those of a copy, too. */
   #shared: boolean
   /** Keys, each with its values: a number for the first value of a name, `~number` for all, a `HeaderField` for what it reads. */
   #decoded: unknown[] | undefined
 
   /** @internal */
-  constructor(places: number[], source: Source = Source.empty, decoded?: unknown[], own: readonly Source[] = none, shared = false) {
+  constructor(places: number[], sources: readonly Source[] = [], decoded?: unknown[], shared = false) {
     this.#places = places
-    this.#source = source
-    this.#own = own
+    this.#sources = sources
     this.#shared = shared
     this.#decoded = decoded
   }
@@ -90,14 +85,25 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   /** One field of the name, where the first one stood, or at the end. */
   set(name: string, value: string): void {
     const line = lineOf(name, value)
-    const [at = this.#places.length, ...others] = this.#findAll(name)
+    const [first = this.#places.length, ...others] = this.#findAll(name)
     for (const other of others.reverse()) this.#splice(other, 1)
-    this.#splice(at, at < this.#places.length ? 1 : 0, name, line)
+    this.#splice(first, 1, name, line)
   }
 
   /** A field below all others. */
   append(name: string, value: string): void {
     this.#splice(this.#places.length, 0, name, lineOf(name, value))
+  }
+
+  /** @internal Fields below all others, each with its number, all in one source. */
+  appendAll(source: Source, places: number[]): void {
+    if (this.#sources.length === 0) {
+      this.#places = places
+      this.#sources = [source]
+      return
+    }
+    const kind = this.#addSource(source)
+    for (let at = 0; at < places.length; at++) this.#places.push(at % PLACE === 0 ? (places[at] ?? 0) | kind : (places[at] ?? 0))
   }
 
   /** A field above the first of its name, or on top. */
@@ -132,26 +138,25 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   /** A copy to change; both share the text they came from. */
   clone(): HeaderFields {
     this.#shared = true
-    return new HeaderFields(this.#places, this.#source, this.#decoded, this.#own, true)
+    return new HeaderFields(this.#places, this.#sources, this.#decoded, true)
   }
 
   /** @internal A copy of the fields whose name has a number that passes. */
   pick(passes: (number: number) => boolean): HeaderFields {
     const places: number[] = []
     for (let at = 0; at < this.#places.length; at += PLACE) if (passes(this.#number(at))) for (let of = 0; of < PLACE; of++) places.push(this.#places[at + of] ?? 0)
-    return new HeaderFields(places, this.#source, undefined, this.#own)
+    return new HeaderFields(places, this.#sources)
   }
 
   /** @internal Text behind the first field of a name, whose line stays as it is otherwise. */
   extendFirst(name: string, suffix: string): void {
     const at = this.#find(name)
     if (at < 0) return
-    const source = this.#sourceOf(at)
-    const start = this.#startOf(at)
-    const line = `${source.text.slice(start, trimEnd(source.bytes, start, this.#nextOf(at)))}${suffix}\r\n`
-    const colon = this.#colonOf(at) - start
+    const { text, bytes, ascii } = this.#source(at)
+    const start = this.#start(at)
+    const colon = this.#colon(at) - start
     const folded = this.#kind(at) & FOLDED
-    this.#splice(at, 1, name, new Source(line, source.ascii))
+    this.#splice(at, 1, name, new Source(`${text.slice(start, trimEnd(bytes, start, this.#next(at)))}${suffix}\r\n`, ascii))
     this.#places[at] = this.#kind(at) | folded
     this.#places[at + 2] = colon
   }
@@ -176,50 +181,59 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
 
   /** @internal The header section with its empty line and this Content-Length, one character per octet. */
   toText(contentLength: number): string {
-    const { text, bareLineFeed } = this.#source
     const places = this.#places
     let out = ''
     let written = false
     // Fields that still stand one behind the other are written in one piece.
-    let from = 0
-    let to = 0
-    const flush = (): void => {
-      const run = text.slice(from, to)
-      if (from < to) out += bareLineFeed ? run.replaceAll(/\r?\n/g, '\r\n') : run
-      from = to = 0
-    }
+    let run = 0
+    let start = 0
+    let end = 0
     for (let at = 0; at < places.length; at += PLACE) {
-      const kind = this.#kind(at)
+      const kind = places[at] ?? 0
       const isLength = (kind & NUMBER) === CONTENT_LENGTH
-      const kept = !isLength || (!written && this.#length(at) === contentLength)
-      if (kept && kind < OWN) {
-        const start = this.#startOf(at)
-        if (start !== to) {
-          flush()
-          from = start
-        }
-        to = this.#nextOf(at)
-      } else {
-        flush()
-        if (kept) out += this.#sourceOf(at).text
-        else if (!written) out += `${this.#name(at)}: ${contentLength}\r\n`
+      const kept = !isLength || (!written && this.#contentLength(at) === contentLength)
+      if (!kept || this.#start(at) !== end || kind >> SOURCE_SHIFT !== run) {
+        out += this.#lines(run, start, end)
+        run = kind >> SOURCE_SHIFT
+        start = end = this.#start(at)
       }
-      written ||= isLength
+      if (kept) end = this.#next(at)
+      else if (!written) out += `${this.#name(at)}: ${contentLength}\r\n`
+      if (isLength) written = true
     }
-    flush()
+    out += this.#lines(run, start, end)
     return written ? `${out}\r\n` : `${out}Content-Length: ${contentLength}\r\n\r\n`
+  }
+
+  /** Lines of a source, as they are to be written. */
+  #lines(source: number, start: number, end: number): string {
+    const { text, bareLineFeed } = this.#sources[source] ?? Source.empty
+    const lines = text.slice(start, end)
+    return bareLineFeed ? lines.replaceAll(/\r?\n/g, '\r\n') : lines
   }
 
   /** Takes fields away at this place, and puts one there. */
   #splice(at: number, fields: number, name = '', line?: Source): void {
+    if (line === undefined) this.#own().splice(at, fields * PLACE)
+    else {
+      const kind = this.#addSource(line)
+      this.#places.splice(at, fields * PLACE, numberOf(name) | kind, 0, name.length, line.text.length)
+    }
+  }
+
+  /** Adds a source; returns what it adds to the kind of its fields. */
+  #addSource(source: Source): number {
+    this.#own()
+    this.#sources = [...this.#sources, source]
+    return (this.#sources.length - 1) << SOURCE_SHIFT
+  }
+
+  /** The places, to be changed. */
+  #own(): number[] {
     if (this.#shared) this.#places = this.#places.slice()
     this.#shared = false
     this.#decoded = undefined
-    if (line === undefined) this.#places.splice(at, fields * PLACE)
-    else {
-      this.#places.splice(at, fields * PLACE, numberOf(name) | OWN, this.#own.length, name.length, 0)
-      this.#own = [...this.#own, line]
-    }
+    return this.#places
   }
 
   #recall(key: unknown): unknown {
@@ -263,56 +277,56 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   #number(at: number): number {
     const kind = this.#kind(at)
     if ((kind & GUESSED) === 0) return kind & NUMBER
-    const start = this.#startOf(at)
-    const { bytes } = this.#source
-    const known = isKnown(bytes, start, skipClass(bytes, start, this.#colonOf(at), TOKEN))
-    this.#places[at] = known ? kind & ~GUESSED : kind & FOLDED
+    const start = this.#start(at)
+    const { bytes } = this.#source(at)
+    const known = isKnown(bytes, start, skipClass(bytes, start, this.#colon(at), TOKEN))
+    this.#places[at] = known ? kind & ~GUESSED : kind & ~(GUESSED | NUMBER)
     return (this.#places[at] ?? 0) & NUMBER
   }
 
-  #sourceOf(at: number): Source {
-    return this.#kind(at) < OWN ? this.#source : (this.#own[this.#places[at + 1] ?? 0] ?? this.#source)
+  #source(at: number): Source {
+    return this.#sources[this.#kind(at) >> SOURCE_SHIFT] ?? Source.empty
   }
 
-  #startOf(at: number): number {
-    return this.#kind(at) < OWN ? (this.#places[at + 1] ?? 0) : 0
+  #start(at: number): number {
+    return this.#places[at + 1] ?? 0
   }
 
-  #colonOf(at: number): number {
+  #colon(at: number): number {
     return this.#places[at + 2] ?? 0
   }
 
-  #nextOf(at: number): number {
-    return this.#kind(at) < OWN ? (this.#places[at + 3] ?? 0) : this.#sourceOf(at).text.length
+  #next(at: number): number {
+    return this.#places[at + 3] ?? 0
   }
 
   #name(at: number): string {
-    return this.#sourceOf(at).text.slice(this.#startOf(at), this.#colonOf(at)).trimEnd()
+    return this.#source(at).text.slice(this.#start(at), this.#colon(at)).trimEnd()
   }
 
   #text(at: number): string {
-    const source = this.#sourceOf(at)
-    const next = this.#nextOf(at)
-    const start = skipBlanks(source.bytes, this.#colonOf(at) + 1, next)
+    const source = this.#source(at)
+    const next = this.#next(at)
+    const start = skipBlanks(source.bytes, this.#colon(at) + 1, next)
     const text = slice(source, start, trimEnd(source.bytes, start, next))
     // Line end and blanks around it become one SP (RFC 3261 §7.3.1).
     return (this.#kind(at) & FOLDED) === 0 ? text : text.split('\n').map((line) => line.trim()).filter((line) => line !== '').join(' ')
   }
 
   /** The number in a Content-Length field. */
-  #length(at: number): number {
-    const { bytes } = this.#sourceOf(at)
-    const next = this.#nextOf(at)
-    const start = skipBlanks(bytes, this.#colonOf(at) + 1, next)
+  #contentLength(at: number): number {
+    const { bytes } = this.#source(at)
+    const next = this.#next(at)
+    const start = skipBlanks(bytes, this.#colon(at) + 1, next)
     return numberIn(bytes, start, trimEnd(bytes, start, next))
   }
 
   /** What the reader makes of a field. Throws ParseError with the place in the message. */
   #decode<T>(at: number, read: Reader<T>, as?: HeaderField<unknown>): T {
     const kind = this.#kind(at)
-    const next = this.#nextOf(at)
-    let source = this.#sourceOf(at)
-    let start = skipBlanks(source.bytes, this.#colonOf(at) + 1, next)
+    const next = this.#next(at)
+    let source = this.#source(at)
+    let start = skipBlanks(source.bytes, this.#colon(at) + 1, next)
     let end = trimEnd(source.bytes, start, next)
     let shift = 0
     if ((kind & FOLDED) !== 0) {

@@ -7,6 +7,7 @@ export const ALLOW = 5
 export const CALL_ID = 8
 export const CONTACT = 10
 export const CONTENT_LENGTH = 14
+export const CONTENT_TYPE = 15
 export const CSEQ = 16
 export const EXPIRES = 19
 export const FROM = 20
@@ -43,8 +44,8 @@ interface NameTable {
   /** Number of the form that has a hash, and its octets; no two forms share one. */
   readonly numbers: Uint8Array
   readonly forms: readonly Uint8Array[]
-  /** Both forms, as they are spelled and in lower case, to number. */
-  readonly spelled: ReadonlyMap<string, number>
+  /** Both forms, as they are spelled and in lower case, to number, and other spellings callers used. */
+  readonly spelled: Map<string, number>
 }
 
 const table: NameTable = /* @__PURE__ */ buildTable()
@@ -100,7 +101,14 @@ export function singletonBit(number: number): number {
 
 /** Number of a name given by the caller; 0 when it is none we know. */
 export function numberOf(name: string): number {
-  return table.spelled.get(name) ?? table.spelled.get(name.toLowerCase()) ?? 0
+  const { spelled } = table
+  let number = spelled.get(name)
+  if (number === undefined) {
+    number = spelled.get(name.toLowerCase()) ?? 0
+    // Programs use few names, and those often.
+    if (spelled.size < 1000) spelled.set(name, number)
+  }
+  return number
 }
 
 /** Canonical spelling of a known name. */

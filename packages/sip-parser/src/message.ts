@@ -7,7 +7,7 @@ import {
   ALLOW, CALL_ID, CONTACT, CONTENT_LENGTH, CSEQ, EXPIRES, FROM, MAX_FORWARDS, MIN_EXPIRES, PATH, PROXY_REQUIRE, RECORD_ROUTE, REQUIRE, RETRY_AFTER, ROUTE, SERVICE_ROUTE, SUPPORTED, TO, UNSUPPORTED, VIA,
   nameOf,
 } from './header-names.js'
-import { slice } from './octets.js'
+import { encodeUtf8, slice, type Source } from './octets.js'
 import { CSeq } from './values/cseq.js'
 import { NameAddr } from './values/name-addr.js'
 import { readHops, readLength, readSeconds } from './values/numbers.js'
@@ -15,7 +15,7 @@ import { Via } from './values/via.js'
 
 /** Where a body stands that nobody asked for yet. */
 export interface BodyPlace {
-  readonly bytes: Uint8Array
+  readonly source: Source
   readonly start: number
   readonly end: number
 }
@@ -30,9 +30,9 @@ export abstract class Message {
   readonly headers: HeaderFields
   /** What was odd, but read all the same. */
   readonly diagnostics: readonly Diagnostic[]
-  #body: Uint8Array | BodyPlace
+  #body: Uint8Array | BodyPlace | string
 
-  constructor(headers: HeaderFields, body: Uint8Array | BodyPlace, diagnostics: readonly Diagnostic[]) {
+  constructor(headers: HeaderFields, body: Uint8Array | BodyPlace | string, diagnostics: readonly Diagnostic[]) {
     this.headers = headers
     this.diagnostics = diagnostics
     this.#body = body
@@ -41,7 +41,8 @@ export abstract class Message {
   /** The octets of the body, shared with the input. Setting it is enough: Content-Length is written by `serializeMessage`. */
   get body(): Uint8Array {
     const body = this.#body
-    return body instanceof Uint8Array ? body : (this.#body = body.bytes.subarray(body.start, body.end))
+    if (body instanceof Uint8Array) return body
+    return (this.#body = typeof body === 'string' ? encodeUtf8(body) : body.source.bytes.subarray(body.start, body.end))
   }
   set body(body: Uint8Array) {
     this.#body = body
@@ -129,6 +130,13 @@ export abstract class Message {
     return this.headers.all(UNSUPPORTED, readTokens)
   }
 
+
+  /** @internal The body as text, when it is still there as such, so that it can be written together with the header section; undefined otherwise. */
+  get bodyText(): string | undefined {
+    const body = this.#body
+    if (typeof body === 'string') return body
+    return 'source' in body && body.source.ascii ? body.source.text.slice(body.start, body.end) : undefined
+  }
 
   /** @internal Reads what every message has; throws what the accessors throw. */
   check(): readonly unknown[] {

@@ -8,7 +8,7 @@ interface SelfDecoding {
 
 const utf8 = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
 const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
-const encoder = /* @__PURE__ */ new TextEncoder()
+export const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder()
 
 /** The octets of a message, or of a value read alone, in both forms: single octets are tested in the one, found and cut out in the other. */
 export class Source {
@@ -80,6 +80,11 @@ function octetsOf(text: string): Uint8Array {
   return bytes
 }
 
-function isAscii(text: string): boolean {
-  return !/[\u0080-\uffff]/.test(text)
+/** Whether all characters are below 128. */
+export function isAscii(text: string): boolean {
+  if (text.length < 32 || text.length > scratch.length) return !/[\u0080-\uffff]/.test(text)
+  // The native way, for what it costs to call it.
+  return encoder.encodeInto(text, scratch).written === text.length
 }
+
+const scratch: Uint8Array = /* @__PURE__ */ new Uint8Array(4096)

@@ -72,10 +72,10 @@ function read(source: Source, limits: Limits, { mode, framing }: ParseOptions): 
   const diagnostics: Diagnostic[] = []
   if (lineEnd === feed || index.bareLineFeed >= 0) diagnostics.push(oddity('bare-line-feed', lineEnd === feed ? feed : index.bareLineFeed))
   if (index.open) diagnostics.push(oddity('no-empty-line', bytes.length))
-  const body = { bytes, start: index.end, end: endOfBody(index, bytes.length, framing === 'stream', diagnostics) }
+  const body = { source, start: index.end, end: endOfBody(index, bytes.length, framing === 'stream', diagnostics) }
   const readStartLine = equalsLower(bytes, start, 'sip/') ? readResponse : readRequest
   const mandatory = readMandatory(source, index)
-  const message = readStartLine(source, start, lineEnd, new HeaderFields(index.places, source, mandatory), body, diagnostics)
+  const message = readStartLine(source, start, lineEnd, new HeaderFields(index.places, [source], mandatory), body, diagnostics)
   if (mandatory === undefined) checkMandatory(message, index.end)
   if (message.kind === 'request' && message.cseq.method !== message.method) throw new ParseError('method-mismatch', index.end, { header: 'CSeq' })
   if (typeof mode === 'object') mode.check(text, diagnostics)

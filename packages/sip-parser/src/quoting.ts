@@ -10,7 +10,7 @@ export function closingQuote(bytes: Uint8Array, open: number, end: number): numb
 
 /** Puts text between quotes, escaping `"` and `\` (RFC 3261 §25.1). */
 export function quoteString(text: string): string {
-  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`
+  return `"${text.includes('"') || text.includes('\\') ? text.replaceAll(/["\\]/g, '\\$&') : text}"`
 }
 
 /** Text of a quoted string; text that does not start with a quote is returned as it is. */

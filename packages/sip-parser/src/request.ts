@@ -13,7 +13,7 @@ export class SipRequest extends Message {
   /** The start line as it came, until it is changed. */
   #startLine: string | undefined
 
-  constructor(method: string, requestUri: Uri, headers: HeaderFields, body: Uint8Array | BodyPlace, diagnostics: readonly Diagnostic[] = [], startLine?: string) {
+  constructor(method: string, requestUri: Uri, headers: HeaderFields, body: Uint8Array | BodyPlace | string, diagnostics: readonly Diagnostic[] = [], startLine?: string) {
     super(headers, body, diagnostics)
     this.#method = method
     this.#requestUri = requestUri

@@ -11,7 +11,7 @@ export class SipResponse extends Message {
   #statusCode: number
   #reasonPhrase: string
 
-  constructor(statusCode: number, reasonPhrase: string, headers: HeaderFields, body: Uint8Array | BodyPlace, diagnostics: readonly Diagnostic[] = []) {
+  constructor(statusCode: number, reasonPhrase: string, headers: HeaderFields, body: Uint8Array | BodyPlace | string, diagnostics: readonly Diagnostic[] = []) {
     super(headers, body, diagnostics)
     this.#statusCode = statusCode
     this.#reasonPhrase = reasonPhrase

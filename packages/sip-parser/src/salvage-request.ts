@@ -17,7 +17,7 @@ export function salvageRequest(source: Source): SipRequest | undefined {
   const [line, method = '', target = ''] = /^[\r\n]*([^ \n]*) ([^\n]*)\n/.exec(source.text) ?? []
   if (line === undefined || !isToken(method) || method === 'ACK') return undefined
   try {
-    const headers = new HeaderFields(indexFields(source, line.length, defaultLimits, true).places, source)
+    const headers = new HeaderFields(indexFields(source, line.length, defaultLimits, true).places, [source])
     const request = new SipRequest(method, AbsoluteUri.unreadable(target), headers, new Uint8Array(0))
     // What follows the topmost Via value may be broken, it is not needed to find the way back.
     return ['From', 'To', 'Call-ID', 'CSeq'].every((name) => headers.has(name)) && headers.first(VIA, readTopVia) ? request : undefined

@@ -1,4 +1,4 @@
-import { HOST, IPV6, numberIn, skipBlanks, skipClass, trimEnd } from '../characters.js'
+import { HOST, IPV6, isAll, numberIn, skipBlanks, skipClass, trimEnd } from '../characters.js'
 import { ParseError } from '../errors.js'
 
 /** Where the host that starts at `start` ends: after the `]` of an IPv6 reference, or after the host name (RFC 3261 §25.1). Throws ParseError. */
@@ -23,7 +23,7 @@ export function readPort(bytes: Uint8Array, start: number, end: number): number 
 
 /** Whether the whole text is a host. */
 export function isHost(text: string): boolean {
-  return /^(\[[\da-f:.]{2,}\]|[\w.-]+)$/i.test(text)
+  return text !== '' && (isAll(text, HOST) || /^\[[\da-f:.]{2,}\]$/i.test(text))
 }
 
 /** Whether the number is a port. */

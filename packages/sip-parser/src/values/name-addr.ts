@@ -28,6 +28,7 @@ export class NameAddr {
   /** Without quotes, '' when there is none. */
   #displayName: string | undefined
   #parameters: Parameters | undefined
+  #printed: string | undefined
 
   private constructor(uri: Uri, source: Source, name: number, nameEnd: number, rest: number, end: number, displayName: string | undefined, parameters?: Parameters) {
     this.uri = uri
@@ -38,6 +39,7 @@ export class NameAddr {
     this.#end = end
     this.#displayName = displayName
     this.#parameters = parameters
+    this.#printed = undefined
   }
 
   /** Throws BuildError. */
@@ -92,8 +94,13 @@ export class NameAddr {
 
   /** The URI always stands in brackets, the display name in quotes. */
   toString(): string {
+    return (this.#printed ??= this.#print())
+  }
+
+  #print(): string {
+    const { displayName } = this
     const address = `<${this.uri.toString()}>${this.parameters.toString()}`
-    return this.displayName === undefined ? address : `${quoteString(this.displayName)} ${address}`
+    return displayName === undefined ? address : `${quoteString(displayName)} ${address}`
   }
 }
 

@@ -1,6 +1,6 @@
-import { equalsLower, skipBlanks, trimEnd } from '../characters.js'
+import { equalsLower, isAll, skipBlanks, trimEnd, UNQUOTED } from '../characters.js'
 import { assertPlain, assertToken } from '../guards.js'
-import { slice, type Source, sourceOfText } from '../octets.js'
+import { slice, Source, sourceOfText } from '../octets.js'
 import { closingQuote, quoteString, unquoteString } from '../quoting.js'
 
 /** Names and values to build parameters from; a value that is undefined or '' makes a flag. */
@@ -11,30 +11,32 @@ export type ParameterList = Iterable<readonly [name: string, value: string | num
  * Immutable; kept as text and read when asked for. Of two with one name the first counts; those without a name (`;;`, `;=x`) are passed over.
  */
 export class Parameters implements Iterable<[name: string, value: string]> {
-  static readonly empty: Parameters = /* @__PURE__ */ Parameters.print([], ';')
+  static readonly empty: Parameters = /* @__PURE__ */ new Parameters(Source.empty, 0, 0, ';', '')
   readonly #source: Source
   readonly #start: number
   readonly #end: number
   readonly #separator: Separator
   /** The text in the form it is to be written; made when it is needed. */
-  #printed: string | undefined
+  #text: string | undefined
 
   private constructor(source: Source, start: number, end: number, separator: Separator, printed?: string) {
     this.#source = source
     this.#start = start
     this.#end = end
     this.#separator = separator
-    this.#printed = printed
+    this.#text = printed
   }
 
   /** From names and values; a value that is neither token nor host nor quoted string is quoted. Throws BuildError. */
   static of(list: ParameterList, separator: Separator = ';'): Parameters {
-    return list instanceof Parameters ? list : Parameters.print(Array.from(list, ([name, value]) => [name, printValue(name, value)]), separator)
+    if (list instanceof Parameters) return list
+    let text = ''
+    for (const entry of list) text += printOne(entry[0], printValue(entry[0], entry[1]), separator, text === '')
+    return Parameters.#printed(text, separator)
   }
 
-  private static print(entries: readonly Entry[], separator: Separator): Parameters {
-    const parts = entries.map(([name, raw]) => (raw === '' ? name : `${name}=${raw}`))
-    const text = separator === ',' ? parts.join(', ') : parts.map((part) => `;${part}`).join('')
+  static #printed(text: string, separator: Separator): Parameters {
+    if (text === '') return Parameters.empty
     const source = sourceOfText(text)
     return new Parameters(source, 0, source.text.length, separator, text)
   }
@@ -78,7 +80,7 @@ export class Parameters implements Iterable<[name: string, value: string]> {
       const at = entries.findIndex(([own]) => own.toLowerCase() === lower)
       kept.splice(at < 0 ? kept.length : at, 0, [name, printValue(name, value)])
     }
-    return Parameters.print(kept, this.#separator)
+    return Parameters.#printed(this.#print(kept), this.#separator)
   }
 
   without(name: string): Parameters {
@@ -95,7 +97,13 @@ export class Parameters implements Iterable<[name: string, value: string]> {
 
   /** `;a=b;c`, or `a=b, c` for a challenge; empty parameters and stray blanks are gone. */
   toString(): string {
-    return (this.#printed ??= Parameters.print(this.#entries(), this.#separator).toString())
+    return (this.#text ??= this.#print(this.#entries()))
+  }
+
+  #print(entries: readonly Entry[]): string {
+    let text = ''
+    for (const [name, raw] of entries) text += printOne(name, raw, this.#separator, text === '')
+    return text
   }
 
   /** Names and values with the quotes they were written with. */
@@ -131,10 +139,16 @@ function trimmed(source: Source, from: number, stop: number): string {
   return slice(source, start, trimEnd(source.bytes, start, stop))
 }
 
+function printOne(name: string, raw: string, separator: Separator, first: boolean): string {
+  const lead = separator === ';' ? ';' : first ? '' : ', '
+  return raw === '' ? lead + name : `${lead}${name}=${raw}`
+}
+
 /** The value as it is to be written. gen-value and uri-parameter values need no quotes, others get them. */
 function printValue(name: string, value: string | number | undefined): string {
   assertToken(name, name)
   const text = String(value ?? '')
+  if (isAll(text, UNQUOTED)) return text
   assertPlain(text, name)
-  return /^(?:[!#-+\--:A-[\]-~]*|"[^"\\]*(?:\\.[^"\\]*)*")$/s.test(text) ? text : quoteString(text)
+  return /^"[^"\\]*(?:\\.[^"\\]*)*"$/s.test(text) ? text : quoteString(text)
 }

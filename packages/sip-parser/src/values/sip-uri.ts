@@ -81,7 +81,7 @@ export class SipUri {
     let parameters = hostEnd
     while (parameters < end && bytes[parameters] !== 59 && bytes[parameters] !== 63) parameters++
     let headers = end
-    for (let mark = findClass(bytes, parameters, end, URI_MARK); mark < end; mark = findClass(bytes, mark + 1, end, URI_MARK)) {
+    for (let mark = findClass(bytes, hostEnd, end, URI_MARK); mark < end; mark = findClass(bytes, mark + 1, end, URI_MARK)) {
       const octet = bytes[mark]
       if (octet === 63) headers = Math.min(headers, mark)
       // A second `@` could make two readers see two hosts.

@@ -32,8 +32,10 @@ export class Via {
   readonly #hostEnd: number
   readonly #end: number
   #parameters: Parameters | undefined
+  /** All between protocol and parameters. */
+  readonly #printed: string | undefined
 
-  private constructor(protocol: string, source: Source, transport: number, transportEnd: number, host: number, hostEnd: number, port: number | undefined, end: number, parameters?: Parameters) {
+  private constructor(protocol: string, source: Source, transport: number, transportEnd: number, host: number, hostEnd: number, port: number | undefined, end: number, parameters?: Parameters, printed?: string) {
     this.protocol = protocol
     this.port = port
     this.#source = source
@@ -43,6 +45,7 @@ export class Via {
     this.#hostEnd = hostEnd
     this.#end = end
     this.#parameters = parameters
+    this.#printed = printed
   }
 
   /** Throws BuildError. */
@@ -51,7 +54,8 @@ export class Via {
     assertToken(transport, 'Via')
     if (!(protocol === 'SIP/2.0' || /^[^/]+\/[^/]+$/.test(protocol) && protocol.split('/').every(isToken)) || !isHost(host) || (port !== undefined && !isPort(port))) throw new BuildError('value', 'Via', `${protocol} ${host}:${String(port)}`)
     const start = transport.length + 1
-    return new Via(protocol, new Source(`${transport} ${host}`, true), 0, transport.length, start, start + host.length, port, 0, Parameters.of(parameters))
+    const text = `${transport.toUpperCase()} ${printHostPort(host, port)}`
+    return new Via(protocol, new Source(text, true), 0, transport.length, start, start + host.length, port, 0, Parameters.of(parameters), text)
   }
 
   /** @internal From one value of the field. Throws ParseError. */
@@ -127,7 +131,7 @@ export class Via {
   }
 
   toString(): string {
-    return `${this.protocol}/${this.transport} ${this.sentBy}${this.parameters.toString()}`
+    return `${this.protocol}/${this.#printed ?? `${this.transport} ${this.sentBy}`}${this.parameters.toString()}`
   }
 }
 
