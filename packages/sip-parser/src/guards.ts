@@ -26,7 +26,7 @@ export function assertReadable<T extends { toString(): string }>(value: T, read:
 }
 
 /** What the reader makes of the text, if it has these parts and prints as this text. Throws BuildError `value`. */
-export function assertParts<T extends { toString(): string }, P extends Partial<T>>(text: string, read: Reader<T>, parts: P): T {
+export function assertParts<T extends { toString(): string }>(text: string, read: Reader<T>, parts: { readonly [K in keyof T]?: T[K] }): T {
   const result = attempt(read, text)
   if (result.ok && result.value.toString() === text && Object.entries(parts).every(([name, part]) => result.value[name as keyof T] === part)) return result.value
   throw new BuildError('value', undefined, text)
