@@ -4,10 +4,11 @@ import { ParseError } from './errors.js'
 import type { Source } from './octets.js'
 import { closingQuote } from './quoting.js'
 
-/** Where the first value of a comma list ends: the comma outside quotes and `<>`, or `end`. Throws ParseError on an open quote before a comma. */
+/** Where the first value of a comma list ends: the comma outside quotes and `<>`, or `end`. Throws ParseError on an open quote. */
 export function findComma({ bytes, text }: Source, start: number, end: number): number {
   // Most values stand alone, which is found out natively.
-  if (!text.slice(start, end).includes(',')) return end
+  const rest = text.slice(start, end)
+  if (!rest.includes(',') && !rest.includes('"')) return end
   let inBrackets = false
   for (let at = start; at < end; at++) {
     const octet = bytes[at]

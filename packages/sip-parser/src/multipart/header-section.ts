@@ -13,8 +13,8 @@ export interface HeaderSection {
 
 /** Reads the header section from `start` on, which may hold any fields; with `salvage` what is wrong is passed over. Throws ParseError. */
 export function readHeaderSection(source: Source, start: number, salvage = false): HeaderSection {
-  const { fields, contentLength, end } = indexFields(source, start, defaultLimits, salvage)
-  return { headers: new HeaderFields(fields), contentLength, end }
+  const { places, contentLength, end } = indexFields(source, start, defaultLimits, salvage)
+  return { headers: new HeaderFields(places, [source]), contentLength, end }
 }
 
 /** Whether a header field starts here: a token and a colon, blanks between them at most (RFC 3261 §7.3.1). */

@@ -46,7 +46,7 @@ function read(source: Source): SipMessage | SipFragment {
   const { headers, contentLength, end: start } = readHeaderSection(source, whole ? feed + 1 : 0)
   const end = contentLength < 0 ? text.length : start + contentLength
   if (end > text.length) throw new ParseError('body-length', start, { header: 'Content-Length' })
-  const body = { bytes, start, end }
+  const body = { source, start, end }
   if (!whole) return new SipFragment(headers, body, [])
   const carriage = text.indexOf('\r')
   if (carriage >= 0 && carriage < lineEnd) throw new ParseError('control-character', carriage)

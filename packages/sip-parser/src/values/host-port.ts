@@ -17,7 +17,8 @@ export function readPort(bytes: Uint8Array, start: number, end: number): number 
   const first = skipBlanks(bytes, colon + 1, end)
   const last = trimEnd(bytes, first, end)
   const port = numberIn(bytes, first, last)
-  if (bytes[colon] !== 58 || !isPort(port) || last - first > 5) throw new ParseError('uri', colon)
+  if (bytes[colon] !== 58) throw new ParseError('uri', colon)
+  if (!isPort(port) || last - first > 5) throw new ParseError('uri', first)
   return port
 }
 
