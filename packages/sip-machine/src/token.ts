@@ -18,7 +18,7 @@ export function createToken(random: RandomSource, bits = 96): string {
   if (!(bits >= 64)) throw new MachineError('too-few-bits', `${String(bits)} of 64 bits`)
   const octets = new Uint8Array(Math.ceil(bits / BITS_PER_CHARACTER))
   random.fill(octets)
-  const codes: number[] = []
-  for (const octet of octets) codes.push(ALPHABET.charCodeAt(octet & 31))
+  const codes = new Array<number>(octets.length)
+  octets.forEach((octet, place) => (codes[place] = ALPHABET.charCodeAt(octet & 31)))
   return String.fromCharCode(...codes)
 }

@@ -5,7 +5,7 @@ import type { Hop } from './hop.js'
 import type { TransactionEffect } from './layer-messages.js'
 import type { TimerDurations } from './timer-values.js'
 import type { CancelledRequest, TransactionOptions } from './transaction-options.js'
-import type { TransactionEvent, TransactionMemory, TransactionTimer, Transition } from './transition-table.js'
+import type { TransactionEvent, TransactionMemory, TransactionTimer, Transition, TransitionStep } from './transition-table.js'
 
 type Row = Readonly<Partial<Record<string, Transition<string>>>>
 
@@ -58,9 +58,9 @@ export abstract class Transaction<F extends Hop> implements Machine<TransactionE
     const row = this.#row
     const transition = row[typeof event === 'string' ? event : this.eventOf(event)]
     if (transition === undefined) return
-    const [next, ...actions] = transition
+    const [next] = transition
     if (next !== this.#state) this.#enter(next, this.#table[next] ?? {})
-    for (const action of actions) {
+    for (const action of transition.slice(1) as TransitionStep[]) {
       if (typeof action === 'function') action(this, event, out)
       else this.#start(action, now, action === event)
     }

@@ -26,13 +26,16 @@ export interface TransactionMemory {
 /** Does what a row of a table says. */
 export type TransactionAction = (transaction: TransactionMemory, event: TransactionEvent, out: TransactionEffect<Hop>[]) => void
 
+/** One of the things that an event does: an action, or a timer to start. */
+export type TransitionStep = TransactionAction | TransactionTimer | 'T2'
+
 /**
  * What an event does in a state: the state that follows, then the actions in their order.
  *
  * A timer among the actions is started; one that its own firing starts again takes twice as long, but for A no longer than T2.
  * `T2` starts timer E with that time.
  */
-export type Transition<State extends string> = readonly [next: State | 'terminated', ...actions: (TransactionAction | TransactionTimer | 'T2')[]]
+export type Transition<State extends string> = readonly [next: State | 'terminated', ...actions: TransitionStep[]]
 
 /**
  * A state machine as data, in the terms of the RFC's figure. `start` is the arrow into the figure, a timer's name the event
