@@ -23,7 +23,7 @@ export const readHex: Reader<string> = (source, start, end) => matchIn(/^(?:[\da
 export const readVersion: Reader<string> = (source, start, end) => matchIn(/^\d+\.\d+(?=\s*(?:\(|$))/, source, start, end)[0] ?? ''
 
 /** A message identifier in its brackets (RFC 8262 §3.2). */
-export const readMessageId: Reader<string> = (source, start, end) => `<${matchIn(/^<?([^\s<>@\x80-\xff]+@[^\s<>@\x80-\xff]+)>?$/, source, start, end)[1] ?? ''}>`
+export const readMessageId: Reader<string> = (source, start, end) => `<${matchIn(/^<?([^\s<>@\x80-\xff]+@(?:[^\s<>@\x80-\xff]+|\[[!-Z^-~]*\]))>?$/, source, start, end)[1] ?? ''}>`
 
 /** Whole number below 2^32. Throws ParseError on a larger one: unlike a time it has no meaning cut short. */
 export const readCount: Reader<number> = (source, start, end) => {

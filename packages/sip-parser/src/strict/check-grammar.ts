@@ -39,8 +39,7 @@ export function checkGrammar(message: SipMessage | Uint8Array): readonly Diagnos
 export const strict: StrictMode = {
   check: (text, diagnostics) => {
     for (const found of check(text)) {
-      const { code, offset, severity } = found
-      if (severity === 'error') throw new ParseError(code as ParseErrorCode, offset, found)
+      if (found.severity === 'error') throw new ParseError(found.code as ParseErrorCode, found.offset, found)
       diagnostics.push(found)
     }
   },
@@ -64,27 +63,27 @@ function check(text: string): Diagnostic[] {
     if (first) {
       const fault = faultIn(/^sip\//i.test(line) ? 'status-line' : 'request-line', line)
       if (fault >= 0) say('start-line', at + fault)
-    } else checkField(line, (code, offset, ...more) => say(code, at + offset, ...more))
+    } else checkField(line, at, say)
     at = next
   }
-  const bare = /(?:^|[^\r])\n/.exec(text.slice(0, at + 2))
-  if (bare !== null) say('bare-line-feed', bare.index + bare[0].length - 1)
+  const bare = text.slice(0, at + 2).search(/(?<!\r)\n/)
+  if (bare >= 0) say('bare-line-feed', bare)
   return found.sort((one, other) => one.offset - other.offset)
 }
 
 /** One header field, which may go on in more lines. */
-function checkField(line: string, say: (code: Code, offset: number, header?: string, section?: string) => void): void {
+function checkField(line: string, at: number, say: (code: Code, offset: number, header?: string, section?: string) => void): void {
   const [head = '', name = '', colon] = /^([\w\-.!%*+`'~]*)[ \t]*(:?)/.exec(line) ?? []
   if (name === '' || colon === '') {
-    say('header-line', name === '' ? 0 : head.length)
+    say('header-line', name === '' ? at : at + head.length)
     return
   }
   const header = nameOf(numberOf(name)) || name
   const fold = line.indexOf('\n')
-  if (fold >= 0) say('folding', fold, header)
+  if (fold >= 0) say('folding', at + fold, header)
   const [notation, section] = rows.get(name.toLowerCase()) ?? ['header-value']
   const fault = faultIn(`SWS (${notation})`, markBreaks(line.slice(head.length)))
-  if (fault >= 0) say('header-value', head.length + fault, header, section)
+  if (fault >= 0) say('header-value', at + head.length + fault, header, section)
 }
 
 /** Where the text does not follow the rule, or -1. */

@@ -1,29 +1,33 @@
 // The grammar of RFC 3261 §25.1 and its extensions, with the names it has there. Notation: `a b` one after the other, `a | b` the first that matches,
 // `?` `*` `+` as in regular expressions, `a#` one or more with COMMA between, `"…"` text without case, `/…/` a regular expression that can match in one way only.
-// `\1` to `\4` in a class are blanks with so many line breaks: LWS has at most one, two neighbouring LWS have two, text has any number.
+// Line breaks are matched as marks: `\u2000` stands for the first in a run of blanks, `\u2001` for the second … LWS has at most one, two neighbouring LWS have two,
+// text has any number.
+//
+// Where it is not the letter of the RFC: `sip:`, `sips:` and `tel:` (RFC 3966) are no absoluteURI; a URI without brackets holds no `,` `;` `?` (RFC 3261 §20, RFC 8217);
+// a token needs no blank before `<` (RFC 4475 §3.1.1.6); addresses follow RFC 5954; UTF-8 is well formed, also where the RFC is content with UTF8-CONT;
+// Authentication-Info takes any auth-param (RFC 7615), Identity what RFC 4475 §3.1.1.11 and RFC 8224 show, P-Access-Network-Info any name with a value.
 
 /** Rules that others use. What is matched is never given back: `a* a` matches nothing. */
 export const rules = String.raw`
 SP = / /
-LWS = /[\1]+/
-SWS = /[\1]*/
-COMMA = /[\1]*,[\1]*/
-SEMI = /[\1]*;[\1]*/
-SLASH = /[\1]*\/[\1]*/
-EQUAL = /[\1]*=[\1]*/
-LAQUOT = /[\2]*</
+LWS = /[ \t\u2000]+/
+SWS = /[ \t\u2000]*/
+COMMA = /[ \t\u2000]*,[ \t\u2000]*/
+SEMI = /[ \t\u2000]*;[ \t\u2000]*/
+SLASH = /[ \t\u2000]*\/[ \t\u2000]*/
+EQUAL = /[ \t\u2000]*=[ \t\u2000]*/
+LAQUOT = /[ \t\u2000\u2001]*</
 RAQUOT = ">" END
-LDQUOT = /[\2]*"/
+LDQUOT = /[ \t\u2000\u2001]*"/
 DQUOTE = /"/
-END = /(?:[\2]*(?=[,;])|[\1]*(?![^]))?/
+END = /(?:[ \t\u2000\u2001]*(?=[,;])|[ \t\u2000]*(?![^]))?/
 UTF8 = /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}/
 quoted-pair = /\\[^\n\r\x80-\uffff]/
-quoted-string = LDQUOT (/[\4!#-[\]-~]+/ | UTF8 | quoted-pair)* DQUOTE
-LPAREN = /[\2]*\(/
-ctext = (/[\4!-'*-[\]-~]+/ | UTF8 | quoted-pair)*
+quoted-string = LDQUOT (/[ \t\u2000-\u2003!#-[\]-~]+/ | UTF8 | quoted-pair)* DQUOTE
+LPAREN = /[ \t\u2000\u2001]*\(/
+ctext = (/[ \t\u2000-\u2003!-'*-[\]-~]+/ | UTF8 | quoted-pair)*
 text = (/[!-~]+/ | UTF8)+
-text-trim = text (/[\4]+/ text)*
-header-value = (text | /[\4]+/)*
+header-value = (text | /[ \t\u2000-\u2003]+/)*
 D = /\d+/
 token = /[\w\-.!%*+\`'~]+/
 word = /[\w\-.!%*+\`'~()<>:\\"\/[\]?{}]+/
@@ -35,32 +39,34 @@ auth-param = token EQUAL value
 generic-param = token (EQUAL gen-value)?
 gen-value = token | IPv6reference | quoted-string
 IPv4address = /(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}(?![\w.-])/
-hostname = /(?:[a-zA-Z\d]+(?:-+[a-zA-Z\d]+)*\.)*[a-zA-Z][a-zA-Z\d]*(?:-+[a-zA-Z\d]+)*\.?/
-IPv6address = /(?:[\da-fA-F]{1,4}:){7}[\da-fA-F]{1,4}(?![\da-fA-F:])/ | /(?:[\da-fA-F]{1,4}:){6}(?=\d+\.)/ IPv4address | /(?!:*(?:[\da-fA-F]+:+){7}[\da-fA-F]|:*(?:[\da-fA-F]+:+){6}\d+\.)(?:[\da-fA-F]{1,4}(?::[\da-fA-F]{1,4})*)?::(?:[\da-fA-F]{1,4}:(?=[\da-fA-F]))*/ (/(?=\d+\.)/ IPv4address | /[\da-fA-F]{0,4}/)
+hostname = /(?:[a-z\d]+(?:-+[a-z\d]+)*\.)*[a-z][a-z\d]*(?:-+[a-z\d]+)*\.?/i
+IPv6address = /(?:[\da-f]{1,4}:){7}[\da-f]{1,4}(?![\da-f:])/i | /(?:[\da-f]{1,4}:){6}(?=\d+\.)/i IPv4address | /(?!:*(?:[\da-f]+:+){7}[\da-f]|:*(?:[\da-f]+:+){6}\d+\.)(?:[\da-f]{1,4}(?::[\da-f]{1,4})*)?::(?:[\da-f]{1,4}:(?=[\da-f]))*/i (/(?=\d+\.)/ IPv4address | /[\da-f]{0,4}/i)
 IPv6reference = "[" IPv6address "]"
 host = IPv6reference | IPv4address | hostname
 address = IPv4address | IPv6address
 port = (":" D)?
 hostport = host port
-x = /[\w\-.!~*'()]+|%[\da-fA-F]{2}/
+x = /[\w\-.!~*'()]+|%[\da-f]{2}/i
 userinfo = (x | /[&=+$,;?\/]/)+ (":" (x | /[&=+$,]/)*)? "@"
 paramchars = (x | /[[\]\/:&+$]/)+
 hnv = x | /[[\]\/?:+$]/
 uric = (x | /[;\/?:@&=+$,]/)+
-sip = "sips:" | "sip:"
-SIP-URI = sip userinfo? hostport (";" (/(?:transport|user|method)=/i token /(?![^; ?>])/ | paramchars ("=" paramchars)?))* ("?" header ("&" header)*)?
+sip = /sips?:/i
+SIP-URI = sip userinfo? hostport (";" (/(?:transport|user|method)=/i token /(?![^; ?>"])/ | paramchars ("=" paramchars)?))* ("?" header ("&" header)*)?
 header = hnv+ "=" hnv*
-tel-URI = "tel:" (/\+[-.()]*\d[\d.()-]*/ | /[-.()]*[\da-fA-F*#][\da-fA-F*#.()-]*(?=;)(?=[^>,\s]*;phone-context=)/) (";isub=" uric | ";" /[a-zA-Z\d-]+/ ("=" paramchars)?)*
+tel-URI = "tel:" (/\+[-.()]*\d[\d.()-]*/ | /[-.()]*[\da-fA-F*#][\da-fA-F*#.()-]*(?=;)(?=[^>"\s]*;phone-context=(?:\+[-.()]*\d[\d.()-]*|(?:[a-z\d]+(?:-+[a-z\d]+)*\.)*[a-z][a-z\d]*(?:-+[a-z\d]+)*\.?)(?:[;>"\s]|$))/i) (";isub=" (uric | /[[\]]+/)+ | ";" /[a-zA-Z\d-]+/ ("=" paramchars)?)*
 scheme = /(?!sips?:|tel:)[a-z][a-z\d+.-]*:/i
 absoluteURI = scheme ("//" userinfo? IPv6reference port (/[\/?]/ uric?)? | uric)
 addr-spec = SIP-URI | tel-URI | absoluteURI
 bracketed = LAQUOT addr-spec RAQUOT
 name-addr = (quoted-string | token (LWS token)*)? bracketed
 bare-userinfo = (x | /[&=+$\/]/)+ (":" (x | /[&=+$]/)*)? "@"
-bare = sip bare-userinfo? hostport | "tel:" /\+?[-.()]*[\da-fA-F*#][\da-fA-F*#.()-]*/ | scheme (x | /[\/:@&=+$]/)+
+bare = sip bare-userinfo? hostport | "tel:" /\+[-.()]*\d[\d.()-]*|[-.()]*[\da-f*#][\da-f*#.()-]*/i | scheme (x | /[\/:@&=+$]/)+
 address-of = name-addr | bare
 callid = word ("@" word)?
 server-val = comment | token (SLASH token)?
+dot-atom = /[\w!#$%&'*+\/=?^\`{|}~-]+(?:\.[\w!#$%&'*+\/=?^\`{|}~-]+)*/
+feature = /!?(?:[\w\-.%*+\`'~]+|#(?:[<>]?=|[+-]?\d+(?:\.\d*)?:)[+-]?\d+(?:\.\d*)?)/
 version = "SIP/" D "." D
 request-line = token SP addr-spec SP version
 status-line = version SP /\d{3}/ SP (x | UTF8 | /[;\/?:@&=+$, \t]/)*
@@ -70,16 +76,16 @@ status-line = version SP /\d{3}/ SP (x | UTF8 | /[;\/?:@&=+$, \t]/)*
 export const fields = String.raw`
 accept: (token SLASH token params)#?
 accept-encoding: (token params)#?
-accept-language: (/[a-zA-Z]{1,8}(?:-[a-zA-Z]{1,8})*|\*/ params)#?
+accept-language: (/[a-z]{1,8}(?:-[a-z]{1,8})*|\*/i params)#?
 alert-info call-info error-info: (bracketed params)#
 allow supported k: token#?
 authentication-info: auth-param#
 authorization proxy-authorization proxy-authenticate www-authenticate: token LWS auth-param#
 call-id i: callid
-contact m: (address-of params)# | /[\2]*\*[\1]*/
+contact m: (address-of params)# | /[ \t\u2000\u2001]*\*[ \t\u2000]*/
 content-disposition: token params
 content-encoding e proxy-require require unsupported: token#
-content-language: /[a-zA-Z]{1,8}(?:-[a-zA-Z]{1,8})*/#
+content-language: /[a-z]{1,8}(?:-[a-z]{1,8})*/i#
 content-length l max-forwards expires min-expires: D
 content-type c: token SLASH token (SEMI auth-param)*
 cseq: D LWS token
@@ -87,14 +93,14 @@ date: /(?:mon|tue|wed|thu|fri|sat|sun), \d\d (?:jan|feb|mar|apr|may|jun|jul|aug|
 from f to t: address-of params
 in-reply-to: callid#
 mime-version: D "." D
-organization subject s: text-trim?
+organization subject s: (text (/[ \t\u2000-\u2003]+/ text)*)?
 priority: token
 record-route route: (name-addr params)#
 reply-to: address-of params
 retry-after: D comment? params
-server user-agent: server-val (/[\3]+/ server-val)*
+server user-agent: server-val (/[ \t\u2000-\u2002]+/ server-val)*
 timestamp: D /(?:\.\d*)?/ (LWS /\d*(?:\.\d*)?/)?
-via v: (token SLASH token SLASH token LWS host (/[\1]*:[\1]*/ D)? (SEMI ("received" EQUAL address | generic-param))*)#
+via v: (token SLASH token SLASH token LWS host (/[ \t\u2000]*:[ \t\u2000]*/ D)? (SEMI ("received" EQUAL address | generic-param))*)#
 warning: (/\d{3}/ SP (hostport SP | token SP) quoted-string)#
 3262
 rack: D LWS D LWS token
@@ -142,7 +148,7 @@ p-profile-key: address-of params
 p-early-media: token#?
 5360
 permission-missing: (address-of params)#
-trigger-consent: (bare params)#
+trigger-consent: (sip bare-userinfo? hostport params)#
 5373
 answer-mode priv-answer-mode: token params
 5393
@@ -150,8 +156,8 @@ max-breadth: D
 5503
 p-dcs-trace-party-id: name-addr params
 p-dcs-osps: token
-p-dcs-billing-info: /[\da-fA-F]+\/[\da-fA-F]+/ "@" host params
-p-dcs-laes: hostport params
+p-dcs-billing-info: /[\da-f]+\/[\da-f]+/i "@" host params
+p-dcs-laes: hostport (SEMI ("content" EQUAL hostport | generic-param))*
 p-dcs-redirect: LDQUOT addr-spec DQUOTE END params
 5626
 flow-timer: D
@@ -160,7 +166,7 @@ diversion: (name-addr params)#
 5839
 suppress-if-match: token
 6050
-p-asserted-service p-preferred-service: ("urn:urn-7:" /[a-zA-Z\d-]{1,27}(?:\.[a-zA-Z\d-]+)*/)#
+p-asserted-service p-preferred-service: ("urn:urn-7:" /[a-z\d-]{1,27}(?:\.[a-z\d-]+)*/i)#
 6086
 info-package: token params
 recv-info: (token params)#?
@@ -176,7 +182,7 @@ subscription-state: token params
 policy-contact: (bracketed params)#
 policy-id: (bare params)#
 6809
-feature-caps: ("*" (SEMI /\+[a-zA-Z][a-zA-Z\d!'.%-]*/ (EQUAL quoted-string)?)*)#
+feature-caps: ("*" (SEMI /\+[a-z][a-z\d!'.%-]*/i (EQUAL LDQUOT (feature ("," feature)* | "<" (/[ \t\u2000-\u2003!#-;=?-[\]-~]+/ | UTF8 | quoted-pair)* ">") DQUOTE END)?)*)#
 7044
 history-info: (name-addr params)#
 7315
@@ -197,7 +203,7 @@ session-id: /[\da-f]{32}/ params
 8224
 identity y: (quoted-string | /[\w+\/.=-]+/) (SEMI "info" EQUAL bracketed)? params
 8262
-content-id: /<[\w!#$%&'*+\/=?^\`{|}~.-]+@(?:[\w!#$%&'*+\/=?^\`{|}~.-]+|\[[!-Z^-~]*\])>/
+content-id: "<" dot-atom "@" (dot-atom | /\[[!-Z^-~]*\]/) ">"
 8496
 p-charge-info: address-of
 8498

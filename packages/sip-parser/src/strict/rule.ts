@@ -46,7 +46,7 @@ function compile(notation: string): Rule {
     }
     if (part.startsWith('"')) return pattern(part.slice(1, -1).replaceAll(/\W/g, '\\$&'), 'iy')
     const [, source, flags] = /^\/(.+)\/(i?)$/.exec(part) ?? []
-    if (source !== undefined) return pattern(source.replaceAll(/\\([1-4])/g, (_, breaks: string) => ` \\t\\u2000-\\u200${Number(breaks) - 1}`), `y${flags ?? ''}`)
+    if (source !== undefined) return pattern(source, `y${flags ?? ''}`)
     return ruleOf(part)
   }
   const repeated = (rule: Rule): Rule => {
