@@ -8,7 +8,7 @@
 // Authentication-Info takes any auth-param (RFC 7615), Identity what RFC 4475 §3.1.1.11 and RFC 8224 show, P-Access-Network-Info any name with a value.
 
 /** Rules that others use. What is matched is never given back: `a* a` matches nothing. */
-export const rules = String.raw`
+export const rules: string = String.raw`
 SP = / /
 LWS = /[ \t\u2000]+/
 SWS = /[ \t\u2000]*/
@@ -73,7 +73,7 @@ status-line = version SP /\d{3}/ SP (x | UTF8 | /[;\/?:@&=+$, \t]/)*
 `
 
 /** One row per header field whose grammar the RFC texts give: RFC, names with their compact form, rule. Fields without a row follow header-value. */
-export const fields = String.raw`
+export const fields: string = String.raw`
 accept: (token SLASH token params)#?
 accept-encoding: (token params)#?
 accept-language: (/[a-z]{1,8}(?:-[a-z]{1,8})*|\*/i params)#?
