@@ -4,17 +4,6 @@ import type { Added } from './added.js'
 import { descriptionOf } from './description.js'
 import type { OfferAnswer } from './offer-answer.js'
 
-export type ClientInviteState = 'pending' | 'accepted' | 'acknowledged' | 'refused'
-export type ClientInviteInput = 'success' | 'failure' | 'acknowledge'
-
-/** An INVITE of ours in one dialog, seen by its UAC core (RFC 3261 §13.2.2). `accepted`: the 2xx waits for our ACK. An input that is absent changes nothing. */
-export const CLIENT_INVITE: Readonly<Record<ClientInviteState, Readonly<Partial<Record<ClientInviteInput, ClientInviteState>>>>> = {
-  pending: { success: 'accepted', failure: 'refused' },
-  accepted: { acknowledge: 'acknowledged' },
-  acknowledged: {},
-  refused: {},
-}
-
 /** What a response said about the media. */
 export interface Described {
   readonly answer?: Description | undefined
@@ -23,34 +12,21 @@ export interface Described {
   readonly answerMissing?: boolean
 }
 
-/** One INVITE of ours, first or later: its 2xx, its ACK, its reliable provisional responses. */
+/** One INVITE of ours in one dialog, first or later, seen by its UAC core (RFC 3261 §13.2.2): its 2xx, its ACK, its reliable provisional responses. */
 export class ClientInvite {
   readonly id: string
   /** Whether it made the dialog. */
   readonly initial: boolean
-  #state: ClientInviteState = 'pending'
-  #sequence = 0
-  #ack: Added | undefined
+  /** CSeq number of the 2xx, and so of the ACK; `undefined` while the INVITE has not succeeded. */
+  sequence: number | undefined
+  /** What the ACK carries, which goes out again for each 2xx that comes again (RFC 3261 §13.2.2.4). */
+  ack: Added = {}
   #rseq: number | undefined
   #rack: string | undefined
 
   constructor(id: string, initial: boolean) {
     this.id = id
     this.initial = initial
-  }
-
-  get state(): ClientInviteState {
-    return this.#state
-  }
-
-  /** CSeq number of the 2xx, and so of the ACK. */
-  get sequence(): number {
-    return this.#sequence
-  }
-
-  /** What the ACK carries, which goes out again for each 2xx that comes again (RFC 3261 §13.2.2.4). */
-  get ack(): Added | undefined {
-    return this.#ack
   }
 
   get prackDue(): boolean {
@@ -84,32 +60,22 @@ export class ClientInvite {
 
   /** Takes the 2xx. */
   success(response: SipResponse, negotiation: OfferAnswer): Described {
-    this.#step('success')
-    this.#sequence = response.cseq.sequence
+    this.sequence = response.cseq.sequence
     const description = descriptionOf(response)
     if (negotiation.preview) {
       negotiation.finishPreview(description)
       return { answer: negotiation.answer }
     }
-    if (!negotiation.isOffering) return description !== undefined && this.#rseq === undefined && negotiation.remote(description) ? { offer: description } : {}
-    if (description === undefined) negotiation.rollback()
-    else negotiation.remote(description)
-    return { answer: description, answerMissing: description === undefined }
+    if (negotiation.isOffering) return answerTo(negotiation, description)
+    return description !== undefined && this.#rseq === undefined && negotiation.remote(description) ? { offer: description } : {}
   }
+}
 
-  failure(): void {
-    this.#step('failure')
-  }
-
-  acknowledge(ack: Added): void {
-    if (this.#step('acknowledge')) this.#ack = ack
-  }
-
-  #step(input: ClientInviteInput): boolean {
-    const next = CLIENT_INVITE[this.#state][input]
-    if (next !== undefined) this.#state = next
-    return next !== undefined
-  }
+/** Takes the answer to our offer, or that none came. */
+export function answerTo(negotiation: OfferAnswer, answer: Description | undefined): Described & { readonly answerMissing: boolean } {
+  if (answer === undefined) negotiation.rollback()
+  else negotiation.remote(answer)
+  return { answer, answerMissing: answer === undefined }
 }
 
 /** The RSeq of a reliable provisional response (RFC 3262 §7.1). */

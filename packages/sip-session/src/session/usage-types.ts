@@ -1,8 +1,25 @@
+import type { RandomSource } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Description } from '../session-description-handler.js'
 import type { Added } from './added.js'
 import type { Described } from './client-invite.js'
+import type { RetransmissionTimers } from './invite-success.js'
 import type { RequestFailure, SessionState } from './session.js'
+
+/** A request of the peer that waits for an answer; `key` names its server transaction. */
+export interface OpenRequest {
+  readonly key: string
+  readonly request: SipRequest
+}
+
+/** How a usage begins: by the peer's INVITE, or by ours, of which `id` is the client transaction. */
+export type UsageOrigin = OpenRequest | { readonly id: string; readonly offer?: Description | undefined }
+
+/** What every usage of a user agent shares. */
+export interface UsageSettings {
+  readonly timers: RetransmissionTimers
+  readonly random: RandomSource
+}
 
 /** The application's answer to a request of the peer. */
 export interface AnswerInput {

@@ -9,13 +9,10 @@ import { BINDING } from '../../src/registration/registration.js'
 import type { BindingState } from '../../src/registration/registration.js'
 import { CANCELLATION, Cancellation } from '../../src/session/cancellation.js'
 import type { CancellationEffect, CancellationInput, CancellationState } from '../../src/session/cancellation.js'
-import { CLIENT_INVITE, ClientInvite } from '../../src/session/client-invite.js'
 import { INVITE_CLIENT } from '../../src/session/invite-client.js'
-import { USAGE } from '../../src/session/invite-usage.js'
+import { USAGE } from '../../src/session/session-life.js'
 import { OFFER_ANSWER } from '../../src/session/offer-answer.js'
 import type { OfferAnswerInput } from '../../src/session/offer-answer.js'
-import { SERVER_INVITE, ServerInvite } from '../../src/session/server-invite.js'
-import type { ServerInviteInput, ServerInviteState } from '../../src/session/server-invite.js'
 import type { SignalingState } from '../../src/index.js'
 
 const random = seededRandom(1)
@@ -104,58 +101,46 @@ describe('RFC 3261 §9.1 cancellation', () => {
   }
 })
 
-describe('RFC 3261 §13.3.1.4 the INVITE at its UAS', () => {
-  const reach: Record<ServerInviteState, ServerInviteInput[]> = { proceeding: [], accepted: ['success'], confirmed: ['success', 'acknowledgement'], refused: ['failure'], unacknowledged: ['success', 'timeout'] }
-  for (const state of Object.keys(SERVER_INVITE) as ServerInviteState[]) {
-    for (const input of ['success', 'failure', 'acknowledgement', 'timeout'] as const) {
-      it(`${state}: ${input}`, () => {
-        const machine = new ServerInvite('k', message('INVITE', 1), settings.timers)
-        for (const step of reach[state]) machine.receive(0, step)
-        expect(machine.state).toBe(state)
-        machine.receive(0, input)
-        expect(machine.state).toBe(SERVER_INVITE[state][input] ?? state)
-        expect(machine.deadline).toBe(Infinity)
-      })
-    }
-  }
-
+describe('RFC 3261 §13.3.1.4 the 2xx to an INVITE', () => {
   it('repeats at 0.5 1.5 3.5 7.5 11.5 … until 32 s', () => {
-    const invite = message('INVITE', 1)
-    const machine = new ServerInvite('k', invite, settings.timers)
+    const usage = new InviteUsage(Dialog.ofRequest(message('INVITE', 1), 'us'), { key: 'k', request: message('INVITE', 1) }, settings)
+    usage.receive(0, { type: 'answer', key: 'k', statusCode: 200, added: { description: sdp('offer') } }, [])
     const at: number[] = []
-    machine.accept(0, answer(invite, 200))
-    while (machine.deadline < Infinity) {
-      const now = machine.deadline
-      const out: unknown[] = []
-      machine.wake(now - 1, out as never)
+    const effects: UsageEffect[] = []
+    while (usage.deadline < Infinity) {
+      const now = usage.deadline
+      const out: UsageEffect[] = []
+      usage.wake(now - 1, out)
       expect(out).toEqual([])
-      machine.wake(now, out as never)
-      if (out.length > 0) at.push(now)
+      usage.wake(now, out)
+      if (out.some(({ type }) => type === 'respond')) at.push(now)
+      effects.push(...out)
     }
     expect(at).toEqual([500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500])
-    expect(machine.state).toBe('unacknowledged')
+    expect(effects.at(-1)).toEqual({ type: 'ack-timeout' })
+  })
+
+  it('stops at the ACK', () => {
+    const usage = new InviteUsage(Dialog.ofRequest(message('INVITE', 1), 'us'), { key: 'k', request: message('INVITE', 1) }, settings)
+    usage.receive(0, { type: 'answer', key: 'k', statusCode: 200, added: {} }, [])
+    expect([usage.state, usage.deadline]).toEqual(['AckWait', 500])
+    usage.receive(0, { type: 'acknowledged', request: message('ACK', 1) }, [])
+    expect([usage.state, usage.deadline]).toEqual(['Confirmed', Infinity])
   })
 })
 
-describe('RFC 3261 §13.2.2 the INVITE at its UAC', () => {
-  const invite = message('INVITE', 1)
-  const reach = { pending: [], accepted: ['success'], acknowledged: ['success', 'acknowledge'], refused: ['failure'] } as const
-  const apply = (machine: ClientInvite, input: string): void => {
-    if (input === 'success') machine.success(answer(invite, 200), new OfferAnswer())
-    else if (input === 'failure') machine.failure()
-    else machine.acknowledge({})
-  }
-  for (const state of Object.keys(CLIENT_INVITE) as (keyof typeof CLIENT_INVITE)[]) {
-    for (const input of ['success', 'failure', 'acknowledge'] as const) {
-      it(`${state}: ${input}`, () => {
-        const machine = new ClientInvite('i', true)
-        for (const step of reach[state]) apply(machine, step)
-        expect(machine.state).toBe(state)
-        apply(machine, input)
-        expect(machine.state).toBe(CLIENT_INVITE[state][input] ?? state)
-      })
-    }
-  }
+describe('RFC 3261 §13.2.2 the 2xx to an INVITE of ours', () => {
+  it('is acknowledged each time that it comes, with its own CSeq and the same answer', () => {
+    const invite = message('INVITE', 7)
+    const usage = new InviteUsage(Dialog.ofResponse(Dialog.originOf(invite), answer(invite, 180)), { id: 'i' }, settings)
+    const out: UsageEffect[] = []
+    usage.receive(0, { type: 'response', id: 'i', response: answer(invite, 200, 'b', 'v=0') }, out)
+    expect(out.filter(({ type }) => type === 'ack')).toEqual([])
+    usage.receive(0, { type: 'acknowledge', added: { description: sdp('answer') } }, out)
+    usage.receive(0, { type: 'response', id: 'i', response: answer(invite, 200, 'b', 'v=0') }, out)
+    const acks = out.flatMap((effect) => (effect.type === 'ack' ? [effect.request] : []))
+    expect(acks.map((ack) => [ack.cseq.sequence, new TextDecoder().decode(ack.body)])).toEqual([[7, sdp('answer').body], [7, sdp('answer').body]])
+  })
 })
 
 describe('RFC 3261 §13.2 our first INVITE', () => {

@@ -1,0 +1,23 @@
+import type { SessionState } from './session.js'
+
+/** What moves a session: a 1xx or 2xx, sent or received, its ACK, its end. */
+export type UsageStep = 'progress' | 'accept' | 'establish' | 'acknowledge' | 'end'
+
+/** The life of a session. `accept`: we sent a 2xx; `establish`: we got one. A step that is absent leaves the state as it is. */
+export const USAGE: Readonly<Record<SessionState, Readonly<Partial<Record<UsageStep, SessionState>>>>> = {
+  Initial: { progress: 'Early', accept: 'AckWait', establish: 'Confirmed', end: 'Terminated' },
+  Early: { accept: 'AckWait', establish: 'Confirmed', end: 'Terminated' },
+  AckWait: { acknowledge: 'Confirmed', end: 'Terminated' },
+  Confirmed: { end: 'Terminated' },
+  Terminated: {},
+}
+
+/** Requests that belong to the INVITE usage: without an answer the usage is lost (RFC 3261 §12.2.1.2, RFC 5057 §5.3). */
+const INTEGRAL = ['INVITE', 'UPDATE', 'BYE', 'INFO']
+/** Requests for which 481 speaks of something else than the session (RFC 3262 §3, RFC 6665 §4.2.2). */
+const FOREIGN_481 = ['PRACK', 'NOTIFY']
+
+/** Whether this status of a request of ours, 408 for silence, shows that the peer has no such session any more. */
+export function isLost(method: string, status: number): boolean {
+  return (status === 408 && INTEGRAL.includes(method)) || (status === 481 && !FOREIGN_481.includes(method))
+}
