@@ -1,6 +1,7 @@
 import { createRequest, parseNameAddr, parseUri } from '@offhook/sip-parser'
 import type { HeaderValue, NameAddr, SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
 import { SessionError } from '../errors.js'
+import { legible } from '../legible.js'
 import type { DialogSnapshot } from './dialog-snapshot.js'
 import { ownText } from './own-text.js'
 import { routeRequest } from './route-set.js'
@@ -208,22 +209,13 @@ export class Dialog {
 
 /** The Contact URI of a message, `undefined` when it has none that can be read. */
 function targetOf(message: SipRequest | SipResponse): string | undefined {
-  try {
-    const { contact } = message
-    return contact === undefined ? undefined : ownText(String(contact.uri))
-  } catch {
-    return undefined
-  }
+  const contact = legible(() => message.contact)
+  return contact && ownText(String(contact.uri))
 }
 
 /** The Record-Route values of a message; none when they cannot be read. */
 function routesOf(message: SipRequest | SipResponse): string[] {
-  if (!message.headers.has('Record-Route')) return []
-  try {
-    return message.recordRoute.map((route) => ownText(String(route)))
-  } catch {
-    return []
-  }
+  return message.headers.has('Record-Route') ? (legible(() => message.recordRoute.map((route) => ownText(String(route)))) ?? []) : []
 }
 
 function addressOf(text: string): NameAddr {

@@ -1,6 +1,7 @@
 import { randomInteger } from '@offhook/sip-machine'
 import type { RandomSource } from '@offhook/sip-machine'
 import type { SipResponse } from '@offhook/sip-parser'
+import { legible } from '../legible.js'
 
 /**
  * Milliseconds to wait before a refused re-INVITE or UPDATE may be tried again, `undefined` when it may not.
@@ -9,10 +10,6 @@ import type { SipResponse } from '@offhook/sip-parser'
  */
 export function retryDelay(response: SipResponse, ownsCallId: boolean, random: RandomSource): number | undefined {
   if (response.statusCode === 491) return 10 * (ownsCallId ? randomInteger(random, 210, 401) : randomInteger(random, 0, 201))
-  try {
-    const { retryAfter } = response
-    return retryAfter === undefined ? undefined : retryAfter * 1000
-  } catch {
-    return undefined
-  }
+  const seconds = legible(() => response.retryAfter)
+  return seconds === undefined ? undefined : 1000 * seconds
 }

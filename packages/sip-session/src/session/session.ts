@@ -13,16 +13,16 @@ export type ExtraHeaders = Readonly<Record<string, HeaderValue>>
 
 /** What the application adds to a request. */
 export interface RequestOptions {
-  readonly headers?: ExtraHeaders
-  readonly body?: Uint8Array | string
+  readonly headers?: ExtraHeaders | undefined
+  readonly body?: Uint8Array | string | undefined
   /** `application/sdp` for INVITE, UPDATE and PRACK when absent, otherwise `text/plain`. */
-  readonly contentType?: string
+  readonly contentType?: string | undefined
 }
 
 /** What the application adds to a response. */
 export interface ResponseOptions extends RequestOptions {
-  readonly statusCode?: number
-  readonly reasonPhrase?: string
+  readonly statusCode?: number | undefined
+  readonly reasonPhrase?: string | undefined
 }
 
 /** Why a request got no final response from the peer. */
@@ -40,9 +40,9 @@ export interface RequestOutcome {
   /** Set when the peer did not answer. */
   readonly failure?: RequestFailure
   /** Milliseconds after which the request may be tried again: after 491 (RFC 3261 §14.1) or with a Retry-After. */
-  readonly retryIn?: number
+  readonly retryIn?: number | undefined
   /** What this side said why it could not answer a challenge (401, 407). */
-  readonly explanation?: string
+  readonly explanation?: string | undefined
 }
 
 /** A request on its way. */
@@ -69,7 +69,7 @@ export interface IncomingRequest {
 export interface IncomingAck {
   readonly request: SipRequest
   /** The answer, when our 2xx made the offer. */
-  readonly answer?: Description
+  readonly answer?: Description | undefined
 }
 
 /** What an application may decide itself. A callback that is absent leaves the request to its default. */

@@ -164,15 +164,16 @@ export class CallLeg implements InviteOwner, Wakeable {
   /** Sends the INVITE, with an offer of the media engine or of the application. */
   place(plan: PlannedInvite): void {
     const { body, contentType = 'application/sdp', offerless } = this.origin.options
-    const invite = (offer: Description | undefined): void => this.host.signalling.run(() => {
+    const { signalling } = this.host
+    const offer = typeof body === 'string' ? { body, contentType }
+      : offerless === true || this.media.handler === undefined ? undefined : this.media.exchange(() => this.media.createOffer({}))
+    const invite = (own: Description | undefined): void => {
       if (this.isOver) return
-      if (offer !== undefined) setBody(plan.request, offer.body, offer.contentType)
-      this.#invite = new OutgoingInvite(this.host, this, plan, offer)
+      if (own !== undefined) setBody(plan.request, own.body, own.contentType)
+      this.#invite = new OutgoingInvite(this.host, this, plan, own)
       this.#invite.start()
-    })
-    if (typeof body === 'string') invite({ body, contentType })
-    else if (offerless === true || this.media.handler === undefined) invite(undefined)
-    else this.media.exchange(() => this.media.createOffer({})).then(invite, (error: unknown) => this.#failMedia(undefined, error))
+    }
+    signalling.run(() => signalling.follow(offer, invite, (error) => this.#failMedia(undefined, error)))
   }
 
   /** Takes up the peer's INVITE. */
@@ -203,7 +204,7 @@ export class CallLeg implements InviteOwner, Wakeable {
     const session = this.#session
     if (this.isOver) return OK
     if (this.#state.name === 'established' && session !== undefined) {
-      const bye = session.bye({ ...(headers && { headers }) })
+      const bye = session.bye({ headers })
       this.finish({ by: 'local', cause: 'hung-up', reason: reason ?? 'Hung up.' })
       await bye.outcome
     } else if (this.origin.direction === 'outgoing') {
@@ -217,7 +218,7 @@ export class CallLeg implements InviteOwner, Wakeable {
 
   /** Refuses the invitation. */
   refuse(statusCode: number, reasonPhrase: string | undefined, options: RequestOptions): void {
-    this.invitation?.reject({ ...options, statusCode, ...(reasonPhrase !== undefined && { reasonPhrase }) })
+    this.invitation?.reject({ ...options, statusCode, reasonPhrase })
     this.finish({ by: 'local', cause: 'rejected', status: statusCode, reason: reasonPhrase ?? 'Rejected.' })
   }
 
@@ -256,11 +257,11 @@ export class CallLeg implements InviteOwner, Wakeable {
     const { answer, offer } = described
     if (answer !== undefined) void this.media.exchange(() => this.media.applyAnswer(answer, false)).catch(() => undefined)
     if (!reliable) return
-    const acknowledge = (description?: Description): void => this.host.signalling.run(() => {
+    const acknowledge = (description?: Description): void => {
       if (session.usage.prackDue && !this.isOver) session.prack(description)
-    })
-    if (offer === undefined) acknowledge()
-    else this.media.exchange(() => this.answerTo(offer)).then(acknowledge, () => acknowledge())
+    }
+    const own = offer && this.media.exchange(() => this.answerTo(offer))
+    this.host.signalling.follow(own, acknowledge, () => acknowledge())
   }
 
   established(session: DialogSession, { described, response }: Effect<'outcome'>): void {
@@ -280,7 +281,7 @@ export class CallLeg implements InviteOwner, Wakeable {
       if (own === undefined) throw new SessionError('no-media', 'The other side offered media, and there is nobody to answer.')
       session.acknowledge(own)
     })
-    negotiated.then(() => this.host.signalling.run(() => this.establish()), (error: unknown) => this.#failMedia(session, error))
+    this.host.signalling.follow(negotiated, () => this.establish(), (error) => this.#failMedia(session, error))
   }
 
   changed(): void {
@@ -317,7 +318,7 @@ export class CallLeg implements InviteOwner, Wakeable {
       await this.media.rollback()
       throw new SessionError('no-media', 'The other side acknowledged the call without an answer to the offer of media.')
     })
-    exchange.then(() => this.checkRemoteHold(), (error: unknown) => {
+    this.host.signalling.follow(exchange, () => this.checkRemoteHold(), (error) => {
       // Of the first exchange there is nothing to go back to.
       if (this.media.handler !== undefined && session.offer === undefined) this.#failMedia(session, error)
     })
@@ -351,12 +352,13 @@ export class CallLeg implements InviteOwner, Wakeable {
       await this.media.settle()
       return offer === undefined ? this.media.createOffer(wish) : this.media.answerOffer(offer, wish)
     })
-    described.then(
+    this.host.signalling.follow(
+      described,
       (description) => {
-        owned.accept({ ...(description && { body: description.body, contentType: description.contentType }) })
+        owned.accept(description)
         this.checkRemoteHold()
       },
-      (error: unknown) => {
+      (error) => {
         void this.media.rollback().catch(() => undefined)
         owned.reject({ statusCode: 488, headers: { Warning: `399 offhook "${textOf(error).replace(/["\\\r\n]/g, ' ')}"` } })
       },
@@ -366,10 +368,7 @@ export class CallLeg implements InviteOwner, Wakeable {
   /** Without a media engine nothing can be agreed anew; a re-INVITE that asks for our offer gets what is in force. */
   #repeatDescription(session: DialogSession, owned: OwnedRequest): void {
     if (owned.offer !== undefined) return owned.reject()
-    const { agreed } = session.usage.negotiation
-    if (agreed === undefined) return owned.accept()
-    const own = session.usage.negotiation.ownDescription
-    owned.accept({ ...(own && { body: own.body, contentType: own.contentType }) })
+    owned.accept(session.usage.negotiation.ownDescription)
   }
 
   #info(owned: OwnedRequest): void {
@@ -394,10 +393,8 @@ export class CallLeg implements InviteOwner, Wakeable {
 
   /** The first exchange failed: a session that stands is ended. */
   #failMedia(session: DialogSession | undefined, error: unknown): void {
-    this.host.signalling.run(() => {
-      session?.acknowledge(undefined)
-      this.finish({ by: 'error', cause: 'media', reason: textOf(error), error })
-    })
+    session?.acknowledge(undefined)
+    this.finish({ by: 'error', cause: 'media', reason: textOf(error), error })
   }
 
   #join(session: DialogSession): void {

@@ -1,6 +1,6 @@
 import { SessionError } from '../errors.js'
 import type { SessionDescriptionHandler } from '../session-description-handler.js'
-import type { ResponseOptions, Session } from '../session/session.js'
+import type { Session } from '../session/session.js'
 import type { CallLeg } from './call-leg.js'
 import type {
   AnswerOptions, AnswerOutcome, CallEnd, CallEvents, CallState, HangUpOptions, OperationOptions, OperationOutcome, RejectOptions, RemoteParty,
@@ -161,7 +161,7 @@ export class Call {
     try {
       const { offer } = invitation
       const answer = earlyMedia && offer !== undefined ? await this.#leg.media.exchange(() => this.#leg.answerTo(offer)) : undefined
-      if (this.#leg.isOpen('ringing')) invitation.progress(response(status, reason, { ...added, ...answer }))
+      if (this.#leg.isOpen('ringing')) invitation.progress({ ...added, ...answer, statusCode: status, reasonPhrase: reason })
       return OK
     } catch (error) {
       return failed(error)
@@ -179,7 +179,7 @@ export class Call {
       const said = session?.usage.negotiation.preview === true || media.handler === undefined
       const own = said ? undefined : await media.exchange(() => (offer === undefined ? media.createOffer({}) : media.answerOffer(offer, {})))
       if (!this.#leg.isOpen('answering')) return ENDED
-      invitation.accept({ ...(headers && { headers }), ...(body !== undefined && { body }), ...(contentType !== undefined && { contentType }), ...own })
+      invitation.accept({ headers, body, contentType, ...own })
       this.#leg.establish()
       return OK
     } catch (error) {
@@ -202,9 +202,4 @@ export class Call {
     this.media.mute(muted)
     return Promise.resolve(OK)
   }
-}
-
-
-function response(statusCode: number, reasonPhrase: string | undefined, options: ResponseOptions): ResponseOptions {
-  return { ...options, statusCode, ...(reasonPhrase !== undefined && { reasonPhrase }) }
 }

@@ -1,4 +1,4 @@
-import type { DeadlinePlace, Instant } from '@offhook/sip-machine'
+import type { DeadlinePlace } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { createCancel } from '@offhook/sip-transaction'
 import { TransportError } from '@offhook/sip-transport'
@@ -34,8 +34,8 @@ export interface RequestPlan {
   readonly nextHop: string
   /** The flow of the dialog. */
   readonly kept?: Flow | undefined
-  /** Gives the number for another attempt, which counts in its dialog (RFC 3261 §22.2). */
-  readonly numbering: { nextSequence(): number }
+  /** Gives the number for another attempt, where it counts in a dialog or a registration (RFC 3261 §22.2). */
+  readonly numbering?: { nextSequence(): number }
   readonly listener: RequestListener
 }
 
@@ -62,7 +62,6 @@ export class ClientRequest implements TransactionUser, Wakeable {
   #flow: Flow | undefined
   #others: readonly Target[] = NO_TARGETS
   #attempts = 0
-  #deadline: Instant = Infinity
   #ownContact = false
   #redialled = false
   #answered = false
@@ -150,12 +149,8 @@ export class ClientRequest implements TransactionUser, Wakeable {
   }
 
   #take(way: Way | Promise<Way>): void {
-    if (!(way instanceof Promise)) return this.#send(way)
-    const { signalling } = this.#host
-    way.then(
-      (found) => signalling.run(() => this.#send(found)),
-      (error: unknown) => signalling.run(() => this.#fail(error instanceof TransportError && error.code === 'aborted' ? 'cancelled' : 'unreachable', error)),
-    )
+    const failed = (error: unknown): void => this.#fail(error instanceof TransportError && error.code === 'aborted' ? 'cancelled' : 'unreachable', error)
+    this.#host.signalling.follow(way, (found) => this.#send(found), failed)
   }
 
   #send({ flow, others }: Way): void {
@@ -167,7 +162,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
       this.#dress(request, flow)
       request = signalling.digest?.authorize(request, originOf(flow)) ?? request
     } else {
-      request.headers.set('CSeq', `${this.#plan.numbering.nextSequence()} ${request.method}`)
+      request.headers.set('CSeq', `${this.#plan.numbering?.nextSequence() ?? request.cseq.sequence + 1} ${request.method}`)
       if (this.#ownContact && flow !== this.#flow) {
         request.headers.delete('Contact')
         this.#dress(request, flow)
@@ -207,12 +202,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
       if (signalling.isOpen(flow)) this.#send({ flow, others: this.#others })
       else this.start()
     }
-    const answer = digest.answer(request, response, originOf(flow))
-    if (!(answer instanceof Promise)) return judge(answer)
-    answer.then(
-      (given) => signalling.run(() => judge(given)),
-      (error: unknown) => signalling.run(() => this.#deliver(response, `The credentials could not be had: ${String(error)}`)),
-    )
+    signalling.follow(digest.answer(request, response, originOf(flow)), judge, (error) => this.#deliver(response, `The credentials could not be had: ${String(error)}`))
   }
 
   /** The transaction at hand says no more that matters. */
@@ -240,7 +230,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
     if (this.#finished) return
     this.#finished = true
     this.#request = undefined
-    if (this.#deadline !== Infinity) this.#host.signalling.schedule(this, Infinity)
+    this.#host.signalling.schedule(this, Infinity)
     this.#plan.listener.finished()
   }
 
@@ -249,11 +239,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
     const out: CancellationEffect[] = []
     if (input === undefined) this.#cancellation.wake(signalling.now, out)
     else this.#cancellation.receive(signalling.now, input, out)
-    const { deadline } = this.#cancellation
-    if (deadline !== this.#deadline) {
-      this.#deadline = deadline
-      signalling.schedule(this, deadline)
-    }
+    signalling.schedule(this, this.#cancellation.deadline)
     const [effect] = out
     if (effect === 'abandon') {
       if (this.#key !== undefined) signalling.abandon(this.#key)

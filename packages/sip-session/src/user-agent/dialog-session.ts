@@ -1,4 +1,4 @@
-import type { DeadlinePlace, Instant } from '@offhook/sip-machine'
+import type { DeadlinePlace } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
 import type { Flow } from '@offhook/sip-transport'
 import type { Dialog } from '../dialog/dialog.js'
@@ -69,7 +69,6 @@ export class DialogSession implements Session, Wakeable {
   #owner: SessionOwner | undefined
   #requests: readonly SessionRequest[] = []
   #flow: Flow | undefined
-  #deadline: Instant = Infinity
   /** What the peer says it can do, as it wrote it. */
   #allow = ''
   #supported = ''
@@ -260,11 +259,7 @@ export class DialogSession implements Session, Wakeable {
   }
 
   #perform(effects: readonly UsageEffect[]): void {
-    const { deadline } = this.usage
-    if (deadline !== this.#deadline) {
-      this.#deadline = deadline
-      this.#host.signalling.schedule(this, deadline)
-    }
+    this.#host.signalling.schedule(this, this.usage.deadline)
     for (const effect of effects) this.#do(effect)
   }
 
@@ -284,7 +279,7 @@ export class DialogSession implements Session, Wakeable {
       case 'incoming':
         return this.#incoming(effect.key, effect.request, effect.offer)
       case 'acknowledged':
-        this.delegate?.onAck?.({ request: effect.request, ...(effect.answer && { answer: effect.answer }) })
+        this.delegate?.onAck?.({ request: effect.request, answer: effect.answer })
         return this.#owner?.acknowledged(this, effect)
       case 'ack-timeout':
         return this.delegate?.onAckTimeout === undefined ? this.#owner?.ackTimeout(this) : this.delegate.onAckTimeout()
@@ -309,18 +304,15 @@ export class DialogSession implements Session, Wakeable {
   /** The ACK to a 2xx has no transaction: it goes its way, each time anew (RFC 3261 §13.2.2.4). */
   #acknowledge(request: SipRequest, sequence: number): void {
     const { signalling, router, identity } = this.#host
-    const way = router.find(this.#dialog.nextHop, this.#flow)
-    const send = (flow: Flow): void => {
+    // Without a way the peer repeats its 2xx, which tries again.
+    signalling.follow(router.find(this.#dialog.nextHop, this.#flow), ({ flow }) => {
       identity.dressRequest(request, flow)
       const last = this.#lastAck
       // The ACK to a 2xx that came again is the same one.
       if (last?.sequence === sequence && last.flow === flow) request.headers.prepend('Via', last.via)
       else this.#lastAck = { sequence, flow, via: signalling.address(request, flow) }
       signalling.send(request, flow)
-    }
-    if (!(way instanceof Promise)) return send(way.flow)
-    // Without a way the peer repeats its 2xx, which tries again.
-    way.then((found) => signalling.run(() => send(found.flow)), () => undefined)
+    })
   }
 
   #respond(key: string, response: SipResponse): void {
@@ -356,10 +348,8 @@ export class DialogSession implements Session, Wakeable {
 
   /** Our offerless re-INVITE was answered by an offer: the ACK answers it, or the session ends. */
   #answerLate(answer: InviteOptions['answer'], offer: Description): void {
-    void Promise.resolve(offer).then(answer).then(
-      (own) => this.acknowledge(answer === undefined ? undefined : own),
-      () => this.acknowledge(undefined),
-    )
+    const answered = Promise.resolve(offer).then((given) => answer?.(given))
+    this.#host.signalling.follow(answered, (own) => this.acknowledge(own), () => this.acknowledge(undefined))
   }
 }
 

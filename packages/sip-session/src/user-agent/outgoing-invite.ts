@@ -33,7 +33,6 @@ export class OutgoingInvite implements RequestListener {
   readonly #machine: InviteClient
   readonly #client: ClientRequest
   #sessions: readonly DialogSession[] = []
-  #sequence = 1
   #explanation: string | undefined
   #error: unknown
 
@@ -41,7 +40,7 @@ export class OutgoingInvite implements RequestListener {
     this.#host = host
     this.#owner = owner
     this.#machine = new InviteClient(FIRST_INVITE, origin, offer, host.signalling)
-    this.#client = new ClientRequest(host, request, { nextHop, numbering: this, listener: this })
+    this.#client = new ClientRequest(host, request, { nextHop, listener: this })
   }
 
   start(): void {
@@ -53,11 +52,6 @@ export class OutgoingInvite implements RequestListener {
     this.#owner = undefined
     this.#receive({ type: 'leave' })
     this.#client.cancel(headers)
-  }
-
-  /** The number of the next attempt; the first has 1. */
-  nextSequence(): number {
-    return ++this.#sequence
   }
 
   response(response: SipResponse, explanation?: string): void {

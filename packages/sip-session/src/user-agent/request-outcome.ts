@@ -1,19 +1,9 @@
 import type { SipResponse } from '@offhook/sip-parser'
 import type { RequestFailure, RequestOutcome } from '../session/session.js'
 
-/** What may go with a final response. */
-export interface OutcomeDetails {
-  readonly retryIn?: number | undefined
-  readonly explanation?: string | undefined
-}
-
 /** The outcome that a final response makes. */
-export function outcomeOf(response: SipResponse, details: OutcomeDetails = {}): RequestOutcome {
-  const { retryIn, explanation } = details
-  return {
-    ok: response.statusCode < 300, status: response.statusCode, reason: response.reasonPhrase, response,
-    ...(retryIn !== undefined && { retryIn }), ...(explanation !== undefined && { explanation }),
-  }
+export function outcomeOf(response: SipResponse, details: Pick<RequestOutcome, 'retryIn' | 'explanation'> = {}): RequestOutcome {
+  return { ok: response.statusCode < 300, status: response.statusCode, reason: response.reasonPhrase, response, ...details }
 }
 
 const FAILURES: Readonly<Record<RequestFailure, readonly [status: number, reason: string]>> = {

@@ -104,6 +104,12 @@ export class Signalling {
     }
   }
 
+  /** Goes on with a value: at once when it is there, as a task of its own when it is promised. */
+  follow<Value>(value: Value | Promise<Value>, go: (value: Value) => void, failed: (error: unknown) => void = () => undefined): void {
+    if (value instanceof Promise) value.then((found) => this.run(() => go(found)), (error: unknown) => this.run(() => failed(error)))
+    else go(value)
+  }
+
   /** Moves the deadline of a machine. */
   schedule(machine: Wakeable, at: Instant): void {
     this.#deadlines.schedule(machine, this.#closed ? Infinity : at)

@@ -198,7 +198,7 @@ export class Switchboard implements CallHost, RequestUser {
     key: string, request: SipRequest, flow: Flow, statusCode: number, headers: Iterable<readonly [string, HeaderValue]> = [], reasonPhrase?: string,
   ): void {
     const response = createResponse(request, {
-      statusCode, toTag: createToken(this.signalling.random), headers, ...(reasonPhrase !== undefined && { reasonPhrase }),
+      statusCode, toTag: createToken(this.signalling.random), headers, reasonPhrase,
     })
     this.identity.dressResponse(response, flow)
     this.signalling.respond(key, response, flow)

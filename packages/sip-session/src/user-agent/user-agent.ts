@@ -242,11 +242,9 @@ export class UserAgent {
     const uri = targetUri(target, identity.uri)
     const { request, nextHop } = this.#createRequest(method, uri, createToken(signalling.random), options)
     if (content !== undefined) setBody(request, content.body, content.contentType)
-    let sequence = 1
     return new Promise((resolve) => {
       const client = new ClientRequest(this.#switchboard, request, {
         nextHop,
-        numbering: { nextSequence: () => ++sequence },
         listener: {
           response: (response, explanation) => {
             if (response.statusCode >= 200) resolve(outcomeOf(response, { explanation }))
