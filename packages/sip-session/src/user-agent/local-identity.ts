@@ -1,18 +1,19 @@
 import { NameAddr, Parameters, SipUri, parseUri } from '@offhook/sip-parser'
-import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { HeaderFields, SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Flow } from '@offhook/sip-transport'
 import { SessionError } from '../errors.js'
 import type { ExtraHeaders } from '../session/session.js'
 
 /** Methods that a user agent of ours answers by itself (RFC 3261 §20.5). */
 export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, UPDATE'
-/** Extensions that a peer may require of us (RFC 3261 §20.37). None yet. */
-export const SUPPORTED: readonly string[] = []
 /** Bodies that offers and answers come in. */
 export const ACCEPT = 'application/sdp'
 
 /** Requests that make or refresh the remote target, and so carry a Contact (RFC 3261 §8.1.1.8, RFC 6141 §3). */
 const TARGETING = ['INVITE', 'UPDATE', 'SUBSCRIBE', 'REFER', 'NOTIFY']
+
+/** Requests that say what we can do, and so do the 2xx to them (RFC 3261 §20.5). */
+const DESCRIBING_US = ['INVITE', 'UPDATE', 'OPTIONS']
 
 export interface LocalIdentityOptions {
   readonly identity: string
@@ -50,29 +51,27 @@ export class LocalIdentity {
   }
 
   /** Adds to a request what depends on us and on the flow, where the application has not set it. */
-  dressRequest(request: SipRequest, flow: Flow): void {
-    const { headers, method } = request
-    if (TARGETING.includes(method) && !headers.has('Contact')) headers.append('Contact', `<${this.contactUri(flow)}>`)
-    if (method === 'INVITE' || method === 'UPDATE' || method === 'OPTIONS') {
-      if (!headers.has('Allow')) headers.append('Allow', ALLOW)
-      // As a caller we acknowledge reliable provisional responses (RFC 3262 §4).
-      if (method === 'INVITE' && !headers.has('Supported')) headers.append('Supported', '100rel')
-      if (method === 'OPTIONS' && !headers.has('Accept')) headers.append('Accept', ACCEPT)
-    }
-    if (this.#userAgent !== undefined && !headers.has('User-Agent')) headers.append('User-Agent', this.#userAgent)
-    for (const [name, value] of this.#headers) if (!headers.has(name)) headers.append(name, value)
+  dressRequest({ headers, method }: SipRequest, flow: Flow): void {
+    if (TARGETING.includes(method)) add(headers, 'Contact', `<${this.contactUri(flow)}>`)
+    if (DESCRIBING_US.includes(method)) add(headers, 'Allow', ALLOW)
+    // As a caller we acknowledge reliable provisional responses (RFC 3262 §4).
+    if (method === 'INVITE') add(headers, 'Supported', '100rel')
+    if (method === 'OPTIONS') add(headers, 'Accept', ACCEPT)
+    add(headers, 'User-Agent', this.#userAgent)
+    for (const [name, value] of this.#headers) add(headers, name, value)
   }
 
   /** Adds to a response what depends on us and on the flow. */
-  dressResponse(response: SipResponse, flow: Flow): void {
-    const { headers, statusCode } = response
-    const { method } = response.cseq
-    if (statusCode > 100 && statusCode < 300 && TARGETING.includes(method)) {
-      if (!headers.has('Contact')) headers.append('Contact', `<${this.contactUri(flow)}>`)
-      if (statusCode >= 200 && (method === 'INVITE' || method === 'UPDATE') && !headers.has('Allow')) headers.append('Allow', ALLOW)
-    } else if ((statusCode === 405 || (method === 'OPTIONS' && statusCode >= 200 && statusCode < 300)) && !headers.has('Allow')) headers.append('Allow', ALLOW)
-    if (this.#userAgent !== undefined && !headers.has('Server')) headers.append('Server', this.#userAgent)
+  dressResponse({ headers, statusCode, cseq: { method } }: SipResponse, flow: Flow): void {
+    const success = statusCode >= 200 && statusCode < 300
+    if (statusCode > 100 && statusCode < 300 && TARGETING.includes(method)) add(headers, 'Contact', `<${this.contactUri(flow)}>`)
+    if (statusCode === 405 || (success && DESCRIBING_US.includes(method))) add(headers, 'Allow', ALLOW)
+    add(headers, 'Server', this.#userAgent)
   }
+}
+
+function add(headers: HeaderFields, name: string, value: string | undefined): void {
+  if (value !== undefined && !headers.has(name)) headers.append(name, value)
 }
 
 /** Header fields as a list of single values. */

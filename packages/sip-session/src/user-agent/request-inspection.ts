@@ -1,6 +1,6 @@
 import { SipUri } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
-import { ACCEPT, SUPPORTED } from './local-identity.js'
+import { ACCEPT, ALLOW } from './local-identity.js'
 import type { LocalIdentity } from './local-identity.js'
 
 /** What is wrong with a request, as the response that says so. */
@@ -11,7 +11,7 @@ export interface Refusal {
 }
 
 /** Methods that this user agent understands; those within a session may be taken by its delegate. */
-const KNOWN = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'MESSAGE', 'UPDATE', 'PRACK', 'NOTIFY', 'REFER']
+const KNOWN = [...ALLOW.split(', '), 'PRACK', 'NOTIFY', 'REFER']
 /** Methods that exist, and that this user agent does not do. */
 const REFUSED = ['REGISTER', 'SUBSCRIBE', 'PUBLISH']
 /** Methods whose session description must be in a type that we know. */
@@ -20,11 +20,11 @@ const DESCRIBING = ['INVITE', 'UPDATE', 'PRACK']
 /** Looks a request over in the order of RFC 3261 §8.2. `undefined` when it may be processed. */
 export function inspect(request: SipRequest, identity: LocalIdentity, acceptAnyUser: boolean): Refusal | undefined {
   const { method, headers, requestUri } = request
-  if (!KNOWN.includes(method)) return { statusCode: REFUSED.includes(method) ? 405 : 501, headers: [['Allow', KNOWN.slice(0, 8).join(', ')]] }
-  const inDialog = request.to.tag !== undefined
-  if (!inDialog) {
-    if (requestUri.scheme !== 'tel' && !(requestUri instanceof SipUri)) return { statusCode: 416 }
-    if (!acceptAnyUser && (!(requestUri instanceof SipUri) || !identity.owns(requestUri.decodedUser))) return { statusCode: 404 }
+  if (!KNOWN.includes(method)) return { statusCode: REFUSED.includes(method) ? 405 : 501, headers: [['Allow', ALLOW]] }
+  if (request.to.tag === undefined) {
+    const sip = requestUri instanceof SipUri
+    if (!sip && requestUri.scheme !== 'tel') return { statusCode: 416 }
+    if (!acceptAnyUser && !(sip && identity.owns(requestUri.decodedUser))) return { statusCode: 404 }
   }
   return inspectHeaders(request) ?? (headers.has('Content-Type') ? inspectBody(request) : undefined)
 }
@@ -34,9 +34,8 @@ function inspectHeaders(request: SipRequest): Refusal | undefined {
   try {
     if (method === 'INVITE' && request.contact === undefined) return { statusCode: 400, reasonPhrase: 'Missing Contact' }
     if (headers.has('Record-Route') && request.recordRoute.length === 0) return { statusCode: 400, reasonPhrase: 'Bad Record-Route' }
-    if (method === 'CANCEL' || !headers.has('Require')) return undefined
-    const unknown = request.require.filter((tag) => !SUPPORTED.includes(tag.toLowerCase()))
-    if (unknown.length > 0) return { statusCode: 420, headers: [['Unsupported', unknown.join(', ')]] }
+    // No extension may be required of us yet (RFC 3261 §20.37).
+    if (method !== 'CANCEL' && headers.has('Require') && request.require.length > 0) return { statusCode: 420, headers: [['Unsupported', request.require.join(', ')]] }
   } catch {
     return { statusCode: 400, reasonPhrase: 'Bad Header Field' }
   }
