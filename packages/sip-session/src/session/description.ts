@@ -1,6 +1,9 @@
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Description } from '../session-description-handler.js'
 
+/** Requests that may carry a description (RFC 6337 §2.2). */
+export const DESCRIBING: readonly string[] = ['INVITE', 'UPDATE', 'PRACK']
+
 const decoder = new TextDecoder()
 
 /**

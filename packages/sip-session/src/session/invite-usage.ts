@@ -8,26 +8,24 @@ import { contentOf } from './added.js'
 import type { Added } from './added.js'
 import { ClientInvite, answerTo } from './client-invite.js'
 import type { Described } from './client-invite.js'
-import { descriptionOf } from './description.js'
+import { DESCRIBING, descriptionOf } from './description.js'
 import { InviteSuccess } from './invite-success.js'
 import { OfferAnswer } from './offer-answer.js'
-import { OpenRequests } from './open-requests.js'
+import { PendingRequests } from './pending-requests.js'
+import type { PendingRequest } from './pending-requests.js'
 import { retryDelay } from './retry-delay.js'
 import { USAGE, isLost } from './session-life.js'
 import type { UsageStep } from './session-life.js'
 import type { RequestFailure, SessionState } from './session.js'
 import type { AnswerInput, OpenRequest, UsageEffect, UsageEnd, UsageInput, UsageOrigin, UsageSettings } from './usage-types.js'
 
-/** Requests that may carry a description (RFC 6337 §2.2). */
-const DESCRIBING = ['INVITE', 'UPDATE', 'PRACK']
-
 const NOWHERE: UsageEffect[] = []
 
-interface SentRequest {
-  readonly id: string
-  readonly method: string
+interface SentRequest extends PendingRequest {
   readonly offered: boolean
 }
+
+interface ReceivedRequest extends PendingRequest, OpenRequest {}
 
 type Input<Type extends UsageInput['type']> = Extract<UsageInput, { type: Type }>
 
@@ -47,9 +45,9 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   /** Our last INVITE that was acknowledged, for 2xx that come again. */
   #acknowledgedInvite: ClientInvite | undefined
   /** The peer's requests that the application has to answer. */
-  readonly #open = new OpenRequests()
+  readonly #open = new PendingRequests<ReceivedRequest>()
   /** Our requests without final response. */
-  #sent: readonly SentRequest[] = []
+  readonly #sent = new PendingRequests<SentRequest>()
   /** A BYE that waits for the ACK. */
   #bye: Input<'send'> | undefined
   #byeCount = 0
@@ -60,12 +58,12 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     this.dialog = dialog
     this.#settings = settings
     if ('key' in origin) {
-      this.#open.add(origin)
+      this.#open.add({ ...origin, method: 'INVITE' })
       this.#offered(origin.request)
     } else {
       const { id, offer } = origin
       this.#ours = new ClientInvite(id, true)
-      this.#sent = [{ id, method: 'INVITE', offered: offer !== undefined }]
+      this.#sent.add({ key: id, method: 'INVITE', offered: offer !== undefined })
       if (offer !== undefined) this.negotiation.local(offer)
     }
   }
@@ -96,24 +94,15 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
 
   #take(now: Instant, input: UsageInput): void {
     switch (input.type) {
-      case 'send':
-        return this.#send(input)
-      case 'answer':
-        return this.#answer(now, input)
-      case 'acknowledge':
-        return this.#acknowledge(input.added)
-      case 'received':
-        return this.#received(input)
-      case 'acknowledged':
-        return this.#acknowledged(input.request)
-      case 'cancelled':
-        return this.#cancelled(input)
-      case 'response':
-        return this.#response(input.id, input.response)
-      case 'failed':
-        return this.#failed(input.id, input.failure)
-      case 'finished':
-        return this.#finished(input.id)
+      case 'send': return this.#send(input)
+      case 'answer': return this.#answer(now, input)
+      case 'acknowledge': return this.#acknowledge(input.added)
+      case 'received': return this.#received(input)
+      case 'acknowledged': return this.#acknowledged(input.request)
+      case 'cancelled': return this.#cancelled(input)
+      case 'response': return this.#response(input.id, input.response)
+      case 'failed': return this.#failed(input.id, input.failure)
+      case 'finished': return this.#finished(input.id)
       case 'dispose':
         // Of what waits, the INVITE alone gets an answer.
         this.#open.keep('INVITE')
@@ -137,8 +126,6 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     this.#out = NOWHERE
   }
 
-  // What this side sends.
-
   #send(input: Input<'send'>): void {
     const { id, method, added } = input
     const { negotiation } = this
@@ -160,7 +147,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   #request(id: string, method: string, added: Added = {}): void {
-    this.#sent = [...this.#sent, { id, method, offered: added.description !== undefined && this.negotiation.isOffering }]
+    this.#sent.add({ key: id, method, offered: added.description !== undefined && this.negotiation.isOffering })
     this.#out.push({ type: 'request', id, request: this.dialog.createRequest(method, contentOf(added)) })
   }
 
@@ -195,25 +182,23 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     this.#out.push({ type: 'ack', request: this.dialog.createAck(sequence, contentOf(ack)), sequence })
   }
 
-  // What this side answers.
-
   #answer(now: Instant, { key, statusCode, added, reasonPhrase }: AnswerInput): void {
     const open = this.#open.find(key)
     if (open === undefined) return
-    const { request } = open
+    const { request, method } = open
     const { negotiation } = this
-    const invite = request.method === 'INVITE'
-    if (statusCode >= 200) this.#open.close(open)
+    const invite = method === 'INVITE'
+    if (statusCode >= 200) this.#open.take(key)
     if (invite && statusCode >= 200 && statusCode < 300) return this.#accept(now, open, statusCode, added, reasonPhrase)
     const { description } = added
     if (statusCode < 200) {
       if (invite) this.#step('progress')
       if (invite && description !== undefined && negotiation.state === 'HaveRemoteOffer') negotiation.local(description, true)
-    } else if (invite || (DESCRIBING.includes(request.method) && descriptionOf(request) !== undefined)) {
+    } else if (invite || (DESCRIBING.includes(method) && descriptionOf(request) !== undefined)) {
       if (statusCode >= 300) negotiation.rollback()
       else if (description !== undefined) negotiation.local(description)
     }
-    if (statusCode >= 200 && statusCode < 300 && request.method === 'UPDATE') this.dialog.refresh(request)
+    if (statusCode >= 200 && statusCode < 300 && method === 'UPDATE') this.dialog.refresh(request)
     this.#respond(open, statusCode, added, reasonPhrase)
     if (invite && statusCode >= 300) this.#refused('local', 'refused')
     this.#leave()
@@ -244,8 +229,6 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     if (this.#state === 'Initial' || this.#state === 'Early') this.#end(by, why, message)
   }
 
-  // What the peer sends.
-
   #received(input: Input<'received'>): void {
     const { request } = input
     const { method } = request
@@ -260,7 +243,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   #openRequest({ key, request }: OpenRequest, offer?: Description): void {
-    this.#open.add({ key, request })
+    this.#open.add({ key, method: request.method, request })
     this.#out.push({ type: 'incoming', key, request, offer })
   }
 
@@ -280,9 +263,8 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
 
   #receivedUpdate(input: OpenRequest): void {
     const { request } = input
-    const offers = descriptionOf(request) !== undefined
     if (this.#open.has('UPDATE')) this.#postpone(input)
-    else if (!offers) {
+    else if (descriptionOf(request) === undefined) {
       this.dialog.refresh(request)
       this.#respond(input, 200)
     } else if (this.negotiation.isOffering) this.#respond(input, 491) // glare of offers (RFC 3311 §5.2)
@@ -304,8 +286,8 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
 
   #cancelled({ key, request }: OpenRequest): void {
     const open = this.#open.find(key)
-    if (open?.request.method !== 'INVITE') return
-    this.#open.close(open)
+    if (open?.method !== 'INVITE') return
+    this.#open.take(key)
     this.#respond(open, 487)
     this.#out.push({ type: 'cancelled', key })
     this.negotiation.rollback()
@@ -313,21 +295,18 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     this.#leave()
   }
 
-  // What the peer answers.
-
   #response(id: string, response: SipResponse): void {
     const { statusCode } = response
     if (this.#ours?.id === id) return this.#inviteResponse(this.#ours, response)
     const repeated = this.#acknowledgedInvite
     // The 2xx again: its ACK was lost (RFC 3261 §13.2.2.4).
     if (repeated?.id === id && statusCode >= 200 && statusCode < 300) return this.#pushAck(repeated)
-    const sent = this.#sent.find((request) => request.id === id)
+    const sent = statusCode < 200 ? this.#sent.find(id) : this.#sent.take(id)
     if (sent === undefined) return
     if (statusCode < 200) {
       this.#out.push({ type: 'provisional', id, response, described: {}, reliable: false })
       return
     }
-    this.#forget(id)
     const success = statusCode < 300
     if (sent.method === 'UPDATE' && success) this.dialog.refresh(response)
     this.#outcome(id, response, sent.offered ? answerTo(this.negotiation, success ? descriptionOf(response) : undefined) : {})
@@ -345,7 +324,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
       this.#out.push({ type: 'provisional', id, response, described, reliable: described.reliable })
       return
     }
-    this.#forget(id)
+    this.#sent.take(id)
     if (statusCode < 300) return this.#inviteSuccess(ours, response)
     this.#ours = undefined
     this.negotiation.rollback()
@@ -370,14 +349,12 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   #outcome(id: string, response: SipResponse, described: Described): void {
-    const retryIn = response.statusCode < 300 ? undefined : retryDelay(response, this.dialog.role === 'uac', this.#settings.random)
-    this.#out.push({ type: 'outcome', id, response, described, retryIn })
+    this.#out.push({ type: 'outcome', id, response, described, retryIn: retryDelay(response, this.dialog.role === 'uac', this.#settings.random) })
   }
 
   #failed(id: string, failure: RequestFailure): void {
-    const sent = this.#sent.find((request) => request.id === id)
+    const sent = this.#sent.take(id)
     if (sent === undefined) return
-    this.#forget(id)
     const ours = this.#takeOurs(id)
     if (sent.offered) this.negotiation.rollback()
     this.#out.push({ type: 'failed', id, failure })
@@ -386,7 +363,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   #finished(id: string): void {
-    this.#forget(id)
+    this.#sent.take(id)
     if (this.#acknowledgedInvite?.id === id) this.#acknowledgedInvite = undefined
     const ours = this.#takeOurs(id)
     // Another fork was taken, and this one has not answered.
@@ -414,12 +391,6 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     return offer
   }
 
-  #forget(id: string): void {
-    this.#sent = this.#sent.filter((request) => request.id !== id)
-  }
-
-  // The end.
-
   #step(step: UsageStep): boolean {
     const next = USAGE[this.#state][step]
     if (next === undefined) return false
@@ -440,7 +411,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   #leave(): void {
-    const busy = this.#sent.length + this.#open.size > 0 || this.#accepted !== undefined || this.#ours !== undefined || this.#bye !== undefined
+    const busy = this.#sent.size + this.#open.size > 0 || this.#accepted !== undefined || this.#ours !== undefined || this.#bye !== undefined
     if (this.#state === 'Terminated' && !busy) this.#out.push({ type: 'gone' })
   }
 }

@@ -9,6 +9,7 @@ import { legible } from '../legible.js'
  * After 491 the owner of the Call-ID waits 2.1 to 4 s, the other side 0 to 2 s, in steps of 10 ms (RFC 3261 §14.1).
  */
 export function retryDelay(response: SipResponse, ownsCallId: boolean, random: RandomSource): number | undefined {
+  if (response.statusCode < 300) return undefined
   if (response.statusCode === 491) return 10 * (ownsCallId ? randomInteger(random, 210, 401) : randomInteger(random, 0, 201))
   const seconds = legible(() => response.retryAfter)
   return seconds === undefined ? undefined : 1000 * seconds

@@ -7,6 +7,7 @@ import { ownText } from '../dialog/own-text.js'
 import { SessionError } from '../errors.js'
 import type { Description } from '../session-description-handler.js'
 import type { Added } from '../session/added.js'
+import { DESCRIBING } from '../session/description.js'
 import type { InviteUsage } from '../session/invite-usage.js'
 import type {
   InviteOptions, OutgoingRequest, PeerCapabilities, RequestOptions, Session, SessionDelegate, SessionState,
@@ -53,8 +54,6 @@ export const FIRST_INVITE = 'invite'
 
 /** Which callback takes which request. */
 const DELEGATED = { BYE: 'onBye', INFO: 'onInfo', INVITE: 'onInvite', MESSAGE: 'onMessage', NOTIFY: 'onNotify', PRACK: 'onPrack', REFER: 'onRefer' } as const
-/** Requests whose body is a session description unless told otherwise. */
-const DESCRIBING = ['INVITE', 'UPDATE', 'PRACK']
 
 /** The `Session` of one dialog: the machine's face towards the application, and its hands towards the network. */
 export class DialogSession implements Session, Wakeable {

@@ -1,5 +1,6 @@
 import { SipUri } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
+import { DESCRIBING } from '../session/description.js'
 import { ACCEPT, ALLOW } from './local-identity.js'
 import type { LocalIdentity } from './local-identity.js'
 
@@ -14,8 +15,6 @@ export interface Refusal {
 const KNOWN = [...ALLOW.split(', '), 'PRACK', 'NOTIFY', 'REFER']
 /** Methods that exist, and that this user agent does not do. */
 const REFUSED = ['REGISTER', 'SUBSCRIBE', 'PUBLISH']
-/** Methods whose session description must be in a type that we know. */
-const DESCRIBING = ['INVITE', 'UPDATE', 'PRACK']
 
 /** Looks a request over in the order of RFC 3261 §8.2. `undefined` when it may be processed. */
 export function inspect(request: SipRequest, identity: LocalIdentity, acceptAnyUser: boolean): Refusal | undefined {
