@@ -2,7 +2,7 @@ import { BuildError, ParseError } from './errors.js'
 import { FieldLines } from './field-lines.js'
 import { assertPlain, assertToken } from './guards.js'
 import { HeaderFields } from './header-fields.js'
-import { CALL_ID, CONTENT_TYPE, CSEQ, FROM, RECORD_ROUTE, TIMESTAMP, TO, VIA } from './header-names.js'
+import { CALL_ID, CSEQ, FROM, RECORD_ROUTE, TIMESTAMP, TO, VIA } from './header-names.js'
 import { reasonPhraseOf } from './reason-phrases.js'
 import { SipRequest } from './request.js'
 import { assertStatusCode, SipResponse } from './response.js'
@@ -85,7 +85,7 @@ function fill(headers: HeaderFields, { headers: list = [], contentType, body = '
     else lines.add(field[0], String(value))
   }
   const type = contentType === undefined ? undefined : String(contentType)
-  const replaced = type !== undefined && lines.has(CONTENT_TYPE)
+  const replaced = type !== undefined && lines.typed
   if (type !== undefined && !replaced) lines.add('Content-Type', type)
   lines.appendTo(headers)
   if (replaced) headers.set('Content-Type', type)

@@ -1,7 +1,7 @@
 import { PLACE } from './field-index.js'
 import { assertPlain, assertToken } from './guards.js'
 import type { HeaderFields } from './header-fields.js'
-import { numberOf } from './header-names.js'
+import { CONTENT_TYPE, numberOf } from './header-names.js'
 import { isAscii, Source, sourceOfText } from './octets.js'
 
 /**
@@ -11,22 +11,20 @@ import { isAscii, Source, sourceOfText } from './octets.js'
 export class FieldLines {
   #text = ''
   readonly #places: number[] = []
+  /** A Content-Type was added. */
+  typed = false
 
   /** Throws BuildError on a name that is no token. */
   add(name: string, value: string): void {
     const number = numberOf(name)
     if (number === 0) assertToken(name, name)
+    if (number === CONTENT_TYPE) this.typed = true
     const trimmed = value.trim()
     if (trimmed.length < value.length) assertPlain(value, name)
     const start = this.#text.length
     const line = `${name}: ${trimmed}\r\n`
     this.#text += line
     this.#places.push(number, start, start + name.length, start + line.length)
-  }
-
-  /** Whether a name with this number was added. */
-  has(number: number): boolean {
-    return this.#places.some((value, at) => at % PLACE === 0 && value === number)
   }
 
   /** Throws BuildError when a value holds CR, LF or NUL. */

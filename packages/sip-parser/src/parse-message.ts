@@ -37,6 +37,9 @@ export interface ParseOptions {
 /**
  * Reads one SIP message. Never throws on what a peer may send.
  * Text is taken as UTF-8. The octets are kept, not copied: do not write to them while the message is in use.
+ *
+ * Values point into the text of their message, and engines cut strings out of it without copying: who keeps a tag or a URI much longer than the message
+ * keeps the whole message, unless he copies the text, e.g. by `JSON.parse(JSON.stringify(tag))`, and reads a URI anew from such a copy.
  */
 export function parseMessage(input: Uint8Array | string, options: ParseOptions = {}): Result<SipMessage, ParseError<SipRequest>> {
   const limits = options.limits === undefined ? defaultLimits : { ...defaultLimits, ...options.limits }

@@ -1,5 +1,5 @@
 import type { Reader } from '../attempt.js'
-import { DIGIT, numberIn, skipBlanks, skipClass, TOKEN } from '../characters.js'
+import { skipBlanks, skipClass, TOKEN } from '../characters.js'
 import { BuildError, ParseError } from '../errors.js'
 import { assertToken } from '../guards.js'
 
@@ -23,10 +23,14 @@ export class CSeq {
 
   /** @internal Throws ParseError. */
   static readonly read: Reader<CSeq> = ({ bytes, text }, start, end) => {
-    const stop = skipClass(bytes, start, end, DIGIT)
-    const sequence = numberIn(bytes, start, stop)
+    let stop = start
+    let sequence = 0
+    for (let digit = (bytes[stop] ?? 0) - 48; stop < end && digit >= 0 && digit <= 9; digit = (bytes[stop] ?? 0) - 48) {
+      sequence = sequence * 10 + digit
+      stop++
+    }
     const method = skipBlanks(bytes, stop, end)
-    if (!(sequence < 0x8000_0000) || method === stop || method === end || skipClass(bytes, method, end, TOKEN) < end) throw new ParseError('header-value', stop)
+    if (stop === start || sequence >= 0x8000_0000 || method === stop || method === end || skipClass(bytes, method, end, TOKEN) < end) throw new ParseError('header-value', stop)
     return new CSeq(sequence, text.slice(method, end))
   }
 

@@ -18,7 +18,9 @@ export function parseUri(text: string): Result<Uri, ParseError> {
 export function readUri(source: Source, start: number, end: number, loose = false): Uri {
   const { bytes } = source
   if (end - start > 4) {
-    if (equalsLower(bytes, start, 'sip') && (bytes[start + 3] === 58 || equalsLower(bytes, start + 3, 's:'))) return SipUri.read(source, start, end)
+    // The letters of `sip` have one octet each that differs in bit 5; most URIs end this question here.
+    const isSip = ((bytes[start] ?? 0) | 32) === 115 && ((bytes[start + 1] ?? 0) | 32) === 105 && ((bytes[start + 2] ?? 0) | 32) === 112
+    if (isSip && (bytes[start + 3] === 58 || equalsLower(bytes, start + 3, 's:'))) return SipUri.read(source, start, end)
     if (equalsLower(bytes, start, 'tel:')) return TelUri.read(source, start, end)
   }
   if (loose && start < end && bytes[findClass(bytes, start, end, NOT_URI | URI_MARK)] !== 58) return AbsoluteUri.unreadable(slice(source, start, end))

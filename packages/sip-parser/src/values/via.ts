@@ -73,7 +73,8 @@ export class Via {
     const host = skipBlanks(bytes, transportEnd, end)
     if (transport === transportEnd || transportEnd === host) throw new ParseError('header-value', transportEnd)
     const hostEnd = endOfHost(bytes, host, end)
-    let stop = hostEnd
+    let stop = skipBlanks(bytes, hostEnd, end)
+    if (stop < end && bytes[stop] !== 58 && bytes[stop] !== 59) throw new ParseError('header-value', stop)
     while (stop < end && bytes[stop] !== 59) stop++
     return new Via(protocol, source, transport, transportEnd, host, hostEnd, readPort(bytes, hostEnd, stop), end, stop < end ? undefined : Parameters.empty)
   }
