@@ -54,7 +54,7 @@ uric = (x | /[;\/?:@&=+$,]/)+
 sip = /sips?:/i
 SIP-URI = sip userinfo? hostport (";" (/(?:transport|user|method)=/i token /(?![^; ?>"])/ | paramchars ("=" paramchars)?))* ("?" header ("&" header)*)?
 header = hnv+ "=" hnv*
-tel-URI = "tel:" (/\+[-.()]*\d[\d.()-]*/ | /[-.()]*[\da-fA-F*#][\da-fA-F*#.()-]*(?=;)(?=[^>"\s]*;phone-context=(?:\+[-.()]*\d[\d.()-]*|(?:[a-z\d]+(?:-+[a-z\d]+)*\.)*[a-z][a-z\d]*(?:-+[a-z\d]+)*\.?)(?:[;>"\s]|$))/i) (";isub=" (uric | /[[\]]+/)+ | ";" /[a-zA-Z\d-]+/ ("=" paramchars)?)*
+tel-URI = "tel:" (/\+[-.()]*\d[\d.()-]*/ | /[-.()]*[\da-fA-F*#][\da-fA-F*#.()-]*(?=;)(?=[^>"\s]*;phone-context=(?:\+[-.()]*\d[\d.()-]*|(?:[a-z\d]+(?:-+[a-z\d]+)*\.)*[a-z][a-z\d]*(?:-+[a-z\d]+)*\.?)(?:[;>"\s]|$))/i) (";isub=" (paramchars | /[?@=,]+/)+ | ";" /[a-zA-Z\d-]+/ ("=" paramchars)?)*
 scheme = /(?!sips?:|tel:)[a-z][a-z\d+.-]*:/i
 absoluteURI = scheme ("//" userinfo? IPv6reference port (/[\/?]/ uric?)? | uric)
 addr-spec = SIP-URI | tel-URI | absoluteURI
@@ -189,7 +189,7 @@ history-info: (name-addr params)#
 p-associated-uri: (name-addr params)? (COMMA name-addr params)*
 p-called-party-id: name-addr params
 p-visited-network-id: (value params)#
-p-access-network-info: (token (SEMI (token EQUAL value | gen-value))*)#
+p-access-network-info: (token (SEMI (generic-param | gen-value))*)#
 p-charging-function-addresses: (generic-param params)#
 p-charging-vector: "icid-value" EQUAL gen-value params
 7316

@@ -40,8 +40,8 @@ export const amendments: readonly Amendment[] = [
     rules: ['phonedigit = DIGIT / visual-separator', 'phonedigit-hex = HEXDIG / "*" / "#" / visual-separator'],
   },
   {
-    rfc: 3966, reason: 'brackets stand in any other parameter, too',
-    rules: ['isdn-subaddress = ";isub=" 1*(uric / "[" / "]")'],
+    rfc: 3966, reason: 'a semicolon begins the next parameter here, too, and brackets may stand as in any other',
+    rules: ['isdn-subaddress = ";isub=" 1*(paramchar / "?" / "@" / "=" / ",")'],
   },
   {
     rfc: 8224, reason: 'RFC 4474 §9: a quoted signature without Identity-Info in the same field is still sent',
