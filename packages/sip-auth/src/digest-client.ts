@@ -1,5 +1,5 @@
-import { authorization, proxyAuthorization } from '@offhook/sip-parser'
-import type { Credentials, HeaderField, Result, SipRequest, SipResponse } from '@offhook/sip-parser'
+import { parseChallenge } from '@offhook/sip-parser'
+import type { Challenge, Result, SipRequest, SipResponse } from '@offhook/sip-parser'
 import { readChallenges } from './challenge-reader.js'
 import type { DigestChallenge } from './challenge-reader.js'
 import type { DigestAlgorithm } from './digest-algorithm.js'
@@ -37,7 +37,7 @@ export interface DigestClientOptions {
 type Realm = readonly [DigestChallenge, ...DigestChallenge[]]
 type Answer = Result<SipRequest, AuthFailure>
 
-const FIELDS = [authorization, proxyAuthorization]
+const FIELDS = ['Authorization', 'Proxy-Authorization'] as const
 const MAX_SESSIONS = 64
 const MAX_REALMS = 8
 
@@ -114,7 +114,7 @@ export class DigestClient {
     }
     if (failed !== undefined && opened.length === 0) return failed
     // What the request carried for other realms is counted up.
-    const nonces = FIELDS.flatMap((field) => request.headers.read(field).map(({ nonce }) => nonce))
+    const nonces = FIELDS.flatMap((field) => carriedBy(request, field).map(({ nonce }) => nonce))
     const others = this.#sessions.filter((session) => nonces.includes(session.challenge.nonce) && !opened.some((other) => isSameRealm(other, session)))
     const kept = this.#sessions.filter((session) => !opened.some((other) => isSameRealm(other, session) && other.origin === session.origin && other.scope === session.scope))
     this.#sessions = [...kept, ...opened].slice(-MAX_SESSIONS)
@@ -128,7 +128,7 @@ export class DigestClient {
     checkCredentials(credentials)
     const { username } = credentials
     if (!mayAnswer(credentials, { realm, proxy, origin })) return failure('wrong-realm', `the credentials of ${username} are not meant for it`, realm)
-    const tried = request.headers.read(fieldOf(proxy)).find((carried) => carried.realm === realm)
+    const tried = carriedBy(request, fieldOf(proxy)).find((carried) => carried.realm === realm)
     for (const challenge of challenges) {
       const ha1 = ha1Of(credentials, realm, challenge.algorithm)
       if (ha1 === undefined) continue
@@ -143,9 +143,9 @@ export class DigestClient {
   }
 
   /** A nonce may have gone stale, said or unsaid; a fresh one that was refused means that the secret is wrong. Then it is forgotten. */
-  #mayRetry({ nonce, nc = '1' }: Credentials, challenge: DigestChallenge): boolean {
+  #mayRetry({ nonce, parameters }: Challenge, challenge: DigestChallenge): boolean {
     const session = this.#sessions.find((candidate) => candidate.challenge.nonce === nonce)
-    const worked = Number.parseInt(nc, 16) > 1
+    const worked = Number.parseInt(parameters.get('nc') ?? '', 16) > 1
     if (nonce !== challenge.nonce && (worked || (challenge.stale && session?.afterStale === false))) return true
     this.#sessions = this.#sessions.filter((candidate) => candidate !== session)
     return false
@@ -158,15 +158,23 @@ function withCredentials(request: SipRequest, sessions: readonly DigestSession[]
   for (const field of FIELDS) {
     const own = sessions.filter(({ challenge }) => fieldOf(challenge.proxy) === field)
     if (own.length === 0) continue
-    const others = request.headers.read(field).filter(({ realm }) => !own.some(({ challenge }) => challenge.realm === realm))
-    copy.headers.delete(field.name)
-    for (const value of [...others.map(String), ...own.map((session) => nextCredentials(session, request))]) copy.headers.append(field.name, value)
+    const others = carriedBy(request, field).filter(({ realm }) => !own.some(({ challenge }) => challenge.realm === realm))
+    copy.headers.delete(field)
+    for (const value of [...others.map(String), ...own.map((session) => nextCredentials(session, request))]) copy.headers.append(field, value)
   }
   return copy
 }
 
-function fieldOf(proxy: boolean): HeaderField<Credentials> {
-  return proxy ? proxyAuthorization : authorization
+function fieldOf(proxy: boolean): (typeof FIELDS)[number] {
+  return FIELDS[proxy ? 1 : 0]
+}
+
+/** The credentials that a request carries; they have the grammar of challenges (RFC 7235 §2.1). */
+function carriedBy({ headers }: SipRequest, field: string): Challenge[] {
+  return headers.getAll(field).flatMap((value) => {
+    const parsed = parseChallenge(value)
+    return parsed.ok ? [parsed.value] : []
+  })
 }
 
 /** What the nonce of a challenge to this request is good for. */

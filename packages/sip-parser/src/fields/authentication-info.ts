@@ -1,6 +1,6 @@
 import type { Reader } from '../attempt.js'
 import { ParseError } from '../errors.js'
-import { quoteAll } from '../values/challenge.js'
+import { quoteAll } from '../values/authentication-value.js'
 import { Parameters, type ParameterList } from '../values/parameters.js'
 import { checkedValue } from './checked-value.js'
 

@@ -1,5 +1,5 @@
 import type { HeaderField } from '../header-fields.js'
-import { authorization, proxyAuthenticate, proxyAuthorization, wwwAuthenticate } from '../values/challenge.js'
+import { authorization, proxyAuthenticate, proxyAuthorization, wwwAuthenticate } from './authentication-fields.js'
 import { contentType } from '../values/media-type.js'
 import { contentDisposition, event } from '../values/token-value.js'
 import {

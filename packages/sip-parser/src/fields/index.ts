@@ -2,7 +2,7 @@ export type { HeaderField } from '../header-fields.js'
 export { headerFields } from './header-field-list.js'
 export { headerValue } from './header-value.js'
 export type { TextField } from './header-value.js'
-export { authorization, proxyAuthenticate, proxyAuthorization, wwwAuthenticate } from '../values/challenge.js'
+export { authorization, proxyAuthenticate, proxyAuthorization, wwwAuthenticate } from './authentication-fields.js'
 export { contentType } from '../values/media-type.js'
 export { contentDisposition, event } from '../values/token-value.js'
 export {
