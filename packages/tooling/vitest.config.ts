@@ -8,8 +8,10 @@ import { readmeExamples } from './readme-examples.mjs'
 const conditions = ['@offhook/source', 'module', 'development|production']
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
+const setupFiles = ['packages/tooling/value-equality.mjs']
+
 /** With real processes and sockets, on what is built. */
-const endToEnd = { globalSetup: 'packages/tooling/build-once.mjs', testTimeout: 60_000, hookTimeout: 60_000 }
+const endToEnd = { setupFiles, globalSetup: 'packages/tooling/build-once.mjs', testTimeout: 60_000, hookTimeout: 60_000 }
 
 export default defineConfig({
   root,
@@ -19,7 +21,7 @@ export default defineConfig({
         root,
         plugins: [readmeExamples()],
         ssr: { resolve: { conditions: [...conditions, 'node'] } },
-        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'], pool: 'threads', isolate: false },
+        test: { name: 'unit', setupFiles, include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'], pool: 'threads', isolate: false },
       },
       {
         root,
@@ -28,7 +30,7 @@ export default defineConfig({
         // ES modules as they are: found in the middle of a run, bundling them would reload the page under a test.
         optimizeDeps: { exclude: ['@noble/hashes'] },
         test: {
-          name: 'browser',
+          name: 'browser', setupFiles,
           include: ['packages/*/test/**/*.browser.ts'],
           browser: {
             enabled: true, headless: true, screenshotFailures: false,
