@@ -2,14 +2,16 @@ import type { Reader } from '../attempt.js'
 import { ParseError } from '../errors.js'
 import { quoteAll } from '../values/authentication-value.js'
 import { Parameters, type ParameterList } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { checkedValue } from './checked-value.js'
 
 /** What a server says after good credentials: the next nonce, proof that it knows the password (RFC 3261 §20.6, RFC 7616 §3.5). Immutable. */
-export class AuthenticationInfo {
+export class AuthenticationInfo extends Value {
   /** Read with or without quotes. */
   readonly parameters: Parameters
 
   private constructor(parameters: Parameters) {
+    super()
     this.parameters = parameters
   }
 

@@ -1,6 +1,7 @@
 import type { Reader } from '../attempt.js'
 import { ParseError } from '../errors.js'
 import { Parameters } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { checkedValue, present } from './checked-value.js'
 
 /** What a P-Charging-Vector is made of. */
@@ -16,11 +17,12 @@ export interface ChargingVectorParts {
 }
 
 /** P-Charging-Vector: one identifier for the charging records of all nodes (RFC 7315 §5.6). Immutable. */
-export class ChargingVector {
+export class ChargingVector extends Value {
   /** With `icid-value`. */
   readonly parameters: Parameters
 
   private constructor(parameters: Parameters) {
+    super()
     this.parameters = parameters
   }
 

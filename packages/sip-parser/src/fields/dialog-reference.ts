@@ -3,16 +3,18 @@ import { BuildError } from '../errors.js'
 import { assertToken } from '../guards.js'
 import type { Source } from '../octets.js'
 import { Parameters } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { checkedValue, present } from './checked-value.js'
 import { readHead } from './head.js'
 import { isCallId } from './text.js'
 
 /** A Call-ID with the two tags of a dialog. */
-abstract class DialogReference {
+abstract class DialogReference extends Value {
   readonly callId: string
   readonly parameters: Parameters
 
   constructor(callId: string, parameters: Parameters) {
+    super()
     this.callId = callId
     this.parameters = parameters
   }

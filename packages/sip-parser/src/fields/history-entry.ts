@@ -4,6 +4,7 @@ import { unescape } from '../escapes.js'
 import { NameAddr, type NameAddrParts } from '../values/name-addr.js'
 import { Parameters } from '../values/parameters.js'
 import { SipUri } from '../values/sip-uri.js'
+import { Value } from '../values/value.js'
 import { checkedValue, present } from './checked-value.js'
 
 /** How the target of an entry came about: by registered contact, by mapping to another user, or without a change. */
@@ -18,11 +19,12 @@ export interface HistoryEntryParts {
 }
 
 /** One History-Info entry: where the request was sent on its way (RFC 7044 §5). Immutable. */
-export class HistoryEntry {
+export class HistoryEntry extends Value {
   /** With the parameters of the entry. */
   readonly address: NameAddr
 
   private constructor(address: NameAddr) {
+    super()
     this.address = address
   }
 

@@ -2,6 +2,7 @@ import type { Reader } from '../attempt.js'
 import { ParseError } from '../errors.js'
 import { assertToken } from '../guards.js'
 import { Parameters } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { checkedValue, present } from './checked-value.js'
 import { readHead } from './head.js'
 
@@ -16,7 +17,7 @@ export interface IdentityParts {
 }
 
 /** A signature over the identity of the caller (RFC 8224 §4; RFC 4474 §9 without `info`). Its text is kept as it came. Immutable. */
-export class Identity {
+export class Identity extends Value {
   /** Without quotes. */
   readonly digest: string
   /** URI of the certificate, without brackets; undefined in the form of RFC 4474. */
@@ -25,6 +26,7 @@ export class Identity {
   readonly parameters: Parameters
 
   private constructor(digest: string, info: string | undefined, parameters: Parameters) {
+    super()
     this.digest = digest
     this.info = info
     this.parameters = parameters

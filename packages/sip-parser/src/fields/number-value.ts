@@ -1,14 +1,16 @@
 import type { Reader } from '../attempt.js'
 import { Parameters, type ParameterList } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { assertWhole, checkedValue } from './checked-value.js'
 import { readHead } from './head.js'
 
 /** A number with parameters: Min-SE, Geolocation-Error (RFC 4028 §5, RFC 6442 §4.4). Immutable. */
-export class NumberValue {
+export class NumberValue extends Value {
   readonly number: number
   readonly parameters: Parameters
 
   private constructor(number: number, parameters: Parameters) {
+    super()
     this.number = number
     this.parameters = parameters
   }

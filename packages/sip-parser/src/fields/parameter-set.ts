@@ -1,13 +1,15 @@
 import type { Reader } from '../attempt.js'
 import { ParseError } from '../errors.js'
 import { Parameters, type ParameterList } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { checkedValue } from './checked-value.js'
 
 /** Nothing but parameters: P-Charging-Function-Addresses (RFC 7315 §5.5). Immutable. */
-export class ParameterSet {
+export class ParameterSet extends Value {
   readonly parameters: Parameters
 
   private constructor(parameters: Parameters) {
+    super()
     this.parameters = parameters
   }
 

@@ -1,12 +1,14 @@
 import { matchIn, type Reader } from '../attempt.js'
+import { Value } from '../values/value.js'
 import { checkedValue } from './checked-value.js'
 
 /** The kinds of privacy asked for, `;` between them (RFC 3323 §4.2). Immutable. */
-export class Privacy {
+export class Privacy extends Value {
   /** Lower case: `header`, `session`, `user`, `none`, `critical`, `id` (RFC 3325 §9.3), `history` (RFC 7044 §7) … */
   readonly values: readonly string[]
 
   private constructor(values: readonly string[]) {
+    super()
     this.values = values
   }
 

@@ -1,8 +1,9 @@
 import { matchIn, type Reader } from '../attempt.js'
+import { Value } from '../values/value.js'
 import { checkedValue } from './checked-value.js'
 
 /** Which reliable provisional response a PRACK acknowledges (RFC 3262 §7.2). Immutable. */
-export class RAck {
+export class RAck extends Value {
   /** RSeq of the response. */
   readonly responseNumber: number
   /** CSeq of the request the response answered. */
@@ -10,6 +11,7 @@ export class RAck {
   readonly method: string
 
   private constructor(responseNumber: number, sequence: number, method: string) {
+    super()
     this.responseNumber = responseNumber
     this.sequence = sequence
     this.method = method

@@ -1,6 +1,7 @@
 import type { Reader } from '../attempt.js'
 import { quoteString } from '../quoting.js'
 import { Parameters, type ParameterList } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { assertWhole, checkedValue, present } from './checked-value.js'
 import { numberOf, readHead } from './head.js'
 
@@ -15,12 +16,13 @@ export interface ReasonParts {
 }
 
 /** Why a request was sent (RFC 3326 §2). Immutable. */
-export class Reason {
+export class Reason extends Value {
   /** As written: `SIP`, `Q.850` … */
   readonly protocol: string
   readonly parameters: Parameters
 
   private constructor(protocol: string, parameters: Parameters) {
+    super()
     this.protocol = protocol
     this.parameters = parameters
   }

@@ -1,12 +1,14 @@
 import { matchIn, type Reader } from '../attempt.js'
+import { Value } from '../values/value.js'
 import { checkedValue } from './checked-value.js'
 
 /** Namespace and priority of a resource: Resource-Priority, Accept-Resource-Priority (RFC 4412 §3.1). Immutable. */
-export class ResourceValue {
+export class ResourceValue extends Value {
   readonly namespace: string
   readonly priority: string
 
   private constructor(namespace: string, priority: string) {
+    super()
     this.namespace = namespace
     this.priority = priority
   }

@@ -1,6 +1,7 @@
 import type { Reader } from '../attempt.js'
 import { slice } from '../octets.js'
 import { Parameters } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { assertWhole, checkedValue, present } from './checked-value.js'
 import { numberOf, readHead } from './head.js'
 import { commentLength } from './text.js'
@@ -14,7 +15,7 @@ export interface RetryAfterParts {
 }
 
 /** When to try again (RFC 3261 §20.33). Immutable. */
-export class RetryAfter {
+export class RetryAfter extends Value {
   /** Seconds. */
   readonly seconds: number
   /** Without the outer parentheses, escapes undone; undefined when there is none. */
@@ -22,6 +23,7 @@ export class RetryAfter {
   readonly parameters: Parameters
 
   private constructor(seconds: number, comment: string | undefined, parameters: Parameters) {
+    super()
     this.seconds = seconds
     this.comment = comment
     this.parameters = parameters

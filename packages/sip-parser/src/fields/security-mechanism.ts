@@ -1,16 +1,18 @@
 import type { Reader } from '../attempt.js'
 import { BuildError } from '../errors.js'
 import { Parameters, type ParameterList } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { checkedValue, present } from './checked-value.js'
 import { readHead } from './head.js'
 
 /** One mechanism of Security-Client, Security-Server or Security-Verify (RFC 3329 §2.2). Immutable. */
-export class SecurityMechanism {
+export class SecurityMechanism extends Value {
   /** As written: `digest`, `tls`, `ipsec-ike`, `ipsec-man`, `ipsec-3gpp` … */
   readonly mechanism: string
   readonly parameters: Parameters
 
   private constructor(mechanism: string, parameters: Parameters) {
+    super()
     this.mechanism = mechanism
     this.parameters = parameters
   }

@@ -1,15 +1,17 @@
 import type { Reader } from '../attempt.js'
 import { Parameters } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { assertWhole, checkedValue, present } from './checked-value.js'
 import { readHead } from './head.js'
 
 /** How long a session lasts without a refresh, and who sends it (RFC 4028 §4). Immutable. */
-export class SessionExpires {
+export class SessionExpires extends Value {
   /** Seconds. */
   readonly seconds: number
   readonly parameters: Parameters
 
   private constructor(seconds: number, parameters: Parameters) {
+    super()
     this.seconds = seconds
     this.parameters = parameters
   }

@@ -1,16 +1,18 @@
 import type { Reader } from '../attempt.js'
 import { BuildError } from '../errors.js'
 import { Parameters } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { checkedValue, present } from './checked-value.js'
 import { readHead } from './head.js'
 
 /** Identifier of a session from end to end: one half from each side (RFC 7989 §5). Immutable. */
-export class SessionId {
+export class SessionId extends Value {
   /** 32 hexadecimal digits of the sender, lower case; all zero when it has none. */
   readonly local: string
   readonly parameters: Parameters
 
   private constructor(local: string, parameters: Parameters) {
+    super()
     this.local = local.toLowerCase()
     this.parameters = parameters
   }

@@ -1,16 +1,18 @@
 import { matchIn, type Reader } from '../attempt.js'
 import { BuildError, ParseError } from '../errors.js'
+import { Value } from '../values/value.js'
 import { checkedValue } from './checked-value.js'
 
 const months = 'JanFebMarAprMayJunJulAugSepOctNovDec'
 const weekdays = 'ThuFriSatSunMonTueWed'
 
 /** A Date value, always in GMT (RFC 3261 §20.17, RFC 1123 §5.2.14). Immutable. */
-export class SipDate {
+export class SipDate extends Value {
   /** Seconds since 1970-01-01T00:00:00Z. */
   readonly epochSeconds: number
 
   private constructor(epochSeconds: number) {
+    super()
     this.epochSeconds = epochSeconds
   }
 

@@ -1,6 +1,7 @@
 import type { Reader } from '../attempt.js'
 import { assertToken } from '../guards.js'
 import { Parameters } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { assertWhole, checkedValue, present } from './checked-value.js'
 import { numberOf, readHead } from './head.js'
 
@@ -15,12 +16,13 @@ export interface SubscriptionStateParts {
 }
 
 /** State of a subscription (RFC 6665 §8.2.3). Immutable. */
-export class SubscriptionState {
+export class SubscriptionState extends Value {
   /** Lower case: `active`, `pending`, `terminated` or an extension. */
   readonly state: string
   readonly parameters: Parameters
 
   private constructor(state: string, parameters: Parameters) {
+    super()
     this.state = state.toLowerCase()
     this.parameters = parameters
   }

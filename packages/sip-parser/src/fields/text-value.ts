@@ -3,16 +3,18 @@ import { isToken } from '../characters.js'
 import { slice } from '../octets.js'
 import { quoteString, unquoteString } from '../quoting.js'
 import { Parameters, type ParameterList } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { checkedValue } from './checked-value.js'
 import { readHead } from './head.js'
 
 /** A token or a quoted string, with parameters: User-to-User, P-Visited-Network-ID (RFC 7433 §4.1, RFC 7315 §5.3). Immutable. */
-export class TextValue {
+export class TextValue extends Value {
   /** Without quotes. */
   readonly text: string
   readonly parameters: Parameters
 
   private constructor(text: string, parameters: Parameters) {
+    super()
     this.text = text
     this.parameters = parameters
   }

@@ -1,8 +1,9 @@
 import { matchIn, type Reader } from '../attempt.js'
+import { Value } from '../values/value.js'
 import { checkedValue } from './checked-value.js'
 
 /** When the UAC sent the request, and how long the UAS held it (RFC 3261 §20.38). Written as it was read, so that it can be echoed. Immutable. */
-export class Timestamp {
+export class Timestamp extends Value {
   /** Seconds, on a clock of the sender. */
   readonly time: number
   /** Seconds from receipt to response. */
@@ -10,6 +11,7 @@ export class Timestamp {
   readonly #text: string
 
   private constructor(time: number, delay: number | undefined, text: string) {
+    super()
     this.time = time
     this.delay = delay
     this.#text = text

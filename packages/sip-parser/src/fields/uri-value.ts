@@ -3,16 +3,18 @@ import { BuildError } from '../errors.js'
 import { NameAddr } from '../values/name-addr.js'
 import { Parameters, type ParameterList } from '../values/parameters.js'
 import type { Uri } from '../values/uri.js'
+import { Value } from '../values/value.js'
 import { checkedValue } from './checked-value.js'
 
 /** A URI with parameters, no display name: Alert-Info, Call-Info, Geolocation … (RFC 3261 §20.4). Immutable. */
-export class UriValue {
+export class UriValue extends Value {
   readonly uri: Uri
   /** Of the header field, not of the URI. */
   readonly parameters: Parameters
   readonly #bare: boolean
 
   private constructor(uri: Uri, parameters: Parameters, bare: boolean) {
+    super()
     this.uri = uri
     this.parameters = parameters
     this.#bare = bare

@@ -1,10 +1,11 @@
 import { matchIn, type Reader } from '../attempt.js'
 import { slice } from '../octets.js'
 import { quoteString, unquoteString } from '../quoting.js'
+import { Value } from '../values/value.js'
 import { checkedValue } from './checked-value.js'
 
 /** One Warning value (RFC 3261 §20.43). Immutable. */
-export class Warning {
+export class Warning extends Value {
   /** Three digits, 300 to 399 of SIP. */
   readonly code: number
   /** Host, perhaps with its port, or pseudonym of who warns. */
@@ -12,6 +13,7 @@ export class Warning {
   readonly text: string
 
   private constructor(code: number, agent: string, text: string) {
+    super()
     this.code = code
     this.agent = agent
     this.text = text

@@ -1,14 +1,16 @@
 import type { Reader } from '../attempt.js'
 import { Parameters, type ParameterList } from '../values/parameters.js'
+import { Value } from '../values/value.js'
 import { checkedValue } from './checked-value.js'
 import { readHead } from './head.js'
 
 /** Text without blanks, quotes, commas and semicolons, with parameters: hosts with ports and the identifiers of RFC 5503. Immutable. */
-export class WordValue {
+export class WordValue extends Value {
   readonly word: string
   readonly parameters: Parameters
 
   private constructor(word: string, parameters: Parameters) {
+    super()
     this.word = word
     this.parameters = parameters
   }

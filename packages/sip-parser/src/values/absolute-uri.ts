@@ -3,15 +3,17 @@ import { findClass, NOT_URI } from '../characters.js'
 import { ParseError } from '../errors.js'
 import { assertReadable } from '../guards.js'
 import { slice } from '../octets.js'
+import { Value } from './value.js'
 
 /** A URI of a scheme without a class of its own, kept as written: `isbn:2983792873` (RFC 3261 §25.1 absoluteURI). */
-export class AbsoluteUri {
+export class AbsoluteUri extends Value {
   /** Lower case; '' when the text in the place of a URI had none. */
   readonly scheme: string
   /** What follows the colon. */
   readonly opaque: string
 
   private constructor(scheme: string, opaque: string) {
+    super()
     this.scheme = scheme
     this.opaque = opaque
   }

@@ -3,15 +3,17 @@ import { assertToken } from '../guards.js'
 import type { Source } from '../octets.js'
 import { quoteString } from '../quoting.js'
 import { Parameters, type ParameterList } from './parameters.js'
+import { Value } from './value.js'
 
 /** Scheme and comma-separated parameters of the four authentication fields (RFC 3261 §25.1, RFC 7616 §3). */
-export abstract class AuthenticationValue {
+export abstract class AuthenticationValue extends Value {
   /** As written, usually `Digest`. */
   readonly scheme: string
   /** Read with or without quotes; written as they came. */
   readonly parameters: Parameters
 
   constructor(scheme: string, parameters: Parameters) {
+    super()
     this.scheme = scheme
     this.parameters = parameters
   }

@@ -2,14 +2,16 @@ import type { Reader } from '../attempt.js'
 import { skipBlanks, skipClass, TOKEN } from '../characters.js'
 import { BuildError, ParseError } from '../errors.js'
 import { assertToken } from '../guards.js'
+import { Value } from './value.js'
 
 /** Sequence number and method (RFC 3261 §20.16). Immutable. */
-export class CSeq {
+export class CSeq extends Value {
   /** Below 2^31 (RFC 3261 §8.1.1.5). */
   readonly sequence: number
   readonly method: string
 
   private constructor(sequence: number, method: string) {
+    super()
     this.sequence = sequence
     this.method = method
   }

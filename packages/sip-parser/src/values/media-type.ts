@@ -2,9 +2,10 @@ import { matchIn, type Reader } from '../attempt.js'
 import { assertReadable } from '../guards.js'
 import type { HeaderField } from '../header-fields.js'
 import { Parameters, type ParameterList } from './parameters.js'
+import { Value } from './value.js'
 
 /** A media type: Content-Type (RFC 3261 §20.15). Immutable. */
-export class MediaType {
+export class MediaType extends Value {
   /** Lower case. */
   readonly type: string
   /** Lower case. */
@@ -12,6 +13,7 @@ export class MediaType {
   readonly parameters: Parameters
 
   private constructor(type: string, subtype: string, parameters: Parameters) {
+    super()
     this.type = type.toLowerCase()
     this.subtype = subtype.toLowerCase()
     this.parameters = parameters

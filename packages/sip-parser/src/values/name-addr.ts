@@ -8,6 +8,7 @@ import { closingQuote, quoteString, unquoteString } from '../quoting.js'
 import type { Result } from '../result.js'
 import { Parameters, type ParameterList } from './parameters.js'
 import { readUri, type Uri } from './uri.js'
+import { Value } from './value.js'
 
 /** What a name-addr is made of. */
 export interface NameAddrParts {
@@ -17,7 +18,7 @@ export interface NameAddrParts {
 }
 
 /** An address with its display name and parameters: From, To, Contact, Route … (RFC 3261 §20.10, §25.1). Immutable; what is not asked for stays unread. */
-export class NameAddr {
+export class NameAddr extends Value {
   readonly uri: Uri
   readonly #source: Source
   /** Offsets of the display name with its quotes, and of the parameters, and after each. */
@@ -31,6 +32,7 @@ export class NameAddr {
   #printed: string | undefined
 
   private constructor(uri: Uri, source: Source, name: number, nameEnd: number, rest: number, end: number, displayName: string | undefined, parameters?: Parameters) {
+    super()
     this.uri = uri
     this.#source = source
     this.#name = name

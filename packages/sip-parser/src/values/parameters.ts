@@ -2,6 +2,7 @@ import { equalsLower, isAll, skipBlanks, trimEnd, UNQUOTED } from '../characters
 import { assertPlain, assertToken } from '../guards.js'
 import { slice, Source, sourceOfText } from '../octets.js'
 import { closingQuote, quoteString, unquoteString } from '../quoting.js'
+import { Value } from './value.js'
 
 /** Names and values to build parameters from; a value that is undefined or '' makes a flag. */
 export type ParameterList = Iterable<readonly [name: string, value: string | number | undefined]>
@@ -10,7 +11,7 @@ export type ParameterList = Iterable<readonly [name: string, value: string | num
  * Parameters of a URI or a header field, in order, names compared without case (RFC 3261 §7.3.1, §19.1.1).
  * Immutable; kept as text and read when asked for. Of two with one name the first counts; those without a name (`;;`, `;=x`) are passed over.
  */
-export class Parameters implements Iterable<[name: string, value: string]> {
+export class Parameters extends Value implements Iterable<[name: string, value: string]> {
   static readonly empty: Parameters = /* @__PURE__ */ new Parameters(Source.empty, 0, 0, ';', '')
   readonly #source: Source
   readonly #start: number
@@ -20,6 +21,7 @@ export class Parameters implements Iterable<[name: string, value: string]> {
   #text: string | undefined
 
   private constructor(source: Source, start: number, end: number, separator: Separator, printed?: string) {
+    super()
     this.#source = source
     this.#start = start
     this.#end = end

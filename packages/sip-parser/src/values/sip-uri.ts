@@ -6,6 +6,7 @@ import { assertParts } from '../guards.js'
 import { slice, type Source } from '../octets.js'
 import { endOfHost, printHostPort, readPort } from './host-port.js'
 import { Parameters, type ParameterList } from './parameters.js'
+import { Value } from './value.js'
 
 /** What a SIP URI is made of; undefined takes a part out. */
 export interface SipUriParts {
@@ -22,7 +23,7 @@ export interface SipUriParts {
 }
 
 /** A SIP or SIPS URI (RFC 3261 §19.1). Immutable; escapes are kept as written, what is not asked for stays unread. */
-export class SipUri {
+export class SipUri extends Value {
   readonly port: number | undefined
   readonly #source: Source
   readonly #start: number
@@ -37,6 +38,7 @@ export class SipUri {
   #printed: string | undefined
 
   private constructor(source: Source, start: number, colon: number, at: number, hostEnd: number, port: number | undefined, parameters: number, headers: number, end: number) {
+    super()
     this.port = port
     this.#source = source
     this.#start = start

@@ -3,18 +3,20 @@ import { findClass, NOT_URI } from '../characters.js'
 import { BuildError, ParseError } from '../errors.js'
 import { assertReadable } from '../guards.js'
 import { Parameters, type ParameterList } from './parameters.js'
+import { Value } from './value.js'
 
 /**
  * A telephone number (RFC 3966): `tel:+1-201-555-0123`, `tel:7042;phone-context=example.com`. Immutable; kept as written.
  * A local number without its context is read, as phones send such, but not built.
  */
-export class TelUri {
+export class TelUri extends Value {
   readonly scheme = 'tel'
   /** As written, with its visual separators. */
   readonly number: string
   readonly parameters: Parameters
 
   private constructor(number: string, parameters: Parameters) {
+    super()
     this.number = number
     this.parameters = parameters
   }

@@ -2,14 +2,16 @@ import { matchIn, type Reader } from '../attempt.js'
 import { assertToken } from '../guards.js'
 import type { HeaderField } from '../header-fields.js'
 import { Parameters, type ParameterList } from './parameters.js'
+import { Value } from './value.js'
 
 /** A token with parameters: Content-Disposition, Event (RFC 3261 §20.11, RFC 6665 §8.2.1). Immutable. */
-export class TokenValue {
+export class TokenValue extends Value {
   /** As written. */
   readonly token: string
   readonly parameters: Parameters
 
   private constructor(token: string, parameters: Parameters) {
+    super()
     this.token = token
     this.parameters = parameters
   }

@@ -6,6 +6,7 @@ import { Source } from '../octets.js'
 import type { Result } from '../result.js'
 import { endOfHost, isHost, isPort, printHostPort, readPort } from './host-port.js'
 import { Parameters, type ParameterList } from './parameters.js'
+import { Value } from './value.js'
 
 /** What a Via value is made of. */
 export interface ViaParts {
@@ -20,7 +21,7 @@ export interface ViaParts {
 }
 
 /** One Via value (RFC 3261 §20.42, RFC 3581). Immutable; what is not asked for stays unread. */
-export class Via {
+export class Via extends Value {
   /** `SIP/2.0`, unless the peer wrote something else. */
   readonly protocol: string
   readonly port: number | undefined
@@ -36,6 +37,7 @@ export class Via {
   readonly #printed: string | undefined
 
   private constructor(protocol: string, source: Source, transport: number, transportEnd: number, host: number, hostEnd: number, port: number | undefined, end: number, parameters?: Parameters, printed?: string) {
+    super()
     this.protocol = protocol
     this.port = port
     this.#source = source
