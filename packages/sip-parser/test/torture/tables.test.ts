@@ -26,7 +26,8 @@ type Outcome =
   | { readonly diagnostics: readonly (readonly [severity: string, code: string, offset: number, header?: string])[] }
 
 // The npm package `sip` carries the messages of RFC 4475, octet for octet.
-const carrier = createRequire(import.meta.url).resolve('sip/package.json').replace('package.json', 'test/messages/')
+const require = createRequire(import.meta.url)
+const carrier = require.resolve('sip/package.json').replace('package.json', 'test/messages/')
 
 /** The octets of a message, if they are here. */
 function octetsOf(folder: string, file: string): Uint8Array | undefined {

@@ -1,4 +1,4 @@
-import { AbsoluteUri, parseUri, SipUri, TelUri, type Uri } from '../../src/index.js'
+import { parseUri, SipUri, TelUri, type Uri } from '../../src/index.js'
 
 /** The URI in the text, which has one. */
 export function uriOf(text: string): Uri {
@@ -17,10 +17,4 @@ export function telUriOf(text: string): TelUri {
   const uri = uriOf(text)
   if (uri instanceof TelUri) return uri
   throw new TypeError(`${text} is no tel URI`)
-}
-
-export function absoluteUriOf(text: string): AbsoluteUri {
-  const uri = uriOf(text)
-  if (uri instanceof AbsoluteUri) return uri
-  throw new TypeError(`${text} has a class of its own`)
 }
