@@ -1,31 +1,42 @@
 import type { Instant } from './machine.js'
 
+/** One that has been stopped stays, at `Infinity`, until the next {@link Timers.retain}. */
+interface Timer<Name> {
+  readonly name: Name
+  at: Instant
+  next: Timer<Name> | undefined
+}
+
 /**
  * The few named timers of one machine. `next` is what a machine returns as its deadline.
  *
  * Setting a timer that runs moves it. Timers that fall due together are taken in the order in which they were first set.
  */
 export class Timers<Name extends string> {
-  #names: readonly Name[] = []
-  /** Of the timer at the same place among the names; one that has been stopped stays, at `Infinity`. */
-  #instants: Instant[] = []
+  // A chain: machines that are many and wait long hold one small object each.
+  #first: Timer<Name> | undefined
 
   /** When the earliest timer fires; `Infinity` when none runs. */
   get next(): Instant {
     let next = Infinity
-    for (const at of this.#instants) if (at < next) next = at
+    for (let timer = this.#first; timer !== undefined; timer = timer.next) if (timer.at < next) next = timer.at
     return next
   }
 
   /** Starts or moves a timer; `Infinity` stops it. */
   set(name: Name, at: Instant): void {
-    const place = this.#names.indexOf(name)
-    if (place >= 0) this.#instants[place] = at
-    else if (at < Infinity) {
-      // Not pushed: that makes room for many, and there are few, in machines that are many.
-      this.#names = [...this.#names, name]
-      this.#instants = [...this.#instants, at]
+    let last: Timer<Name> | undefined
+    for (let timer = this.#first; timer !== undefined; timer = timer.next) {
+      if (timer.name === name) {
+        timer.at = at
+        return
+      }
+      last = timer
     }
+    if (at === Infinity) return
+    const timer = { name, at, next: undefined }
+    if (last === undefined) this.#first = timer
+    else last.next = timer
   }
 
   /** Stops a timer; harmless when it does not run. */
@@ -35,17 +46,22 @@ export class Timers<Name extends string> {
 
   /** Stops every timer that `isKept` does not vouch for. */
   retain(isKept: (name: Name) => boolean): void {
-    this.#names.forEach((name, place) => {
-      if (!isKept(name)) this.#instants[place] = Infinity
-    })
+    let last: Timer<Name> | undefined
+    for (let timer = this.#first; timer !== undefined; timer = timer.next) {
+      if (isKept(timer.name)) last = timer
+      else if (last === undefined) this.#first = timer.next
+      else last.next = timer.next
+    }
   }
 
   /** Stops and names the earliest timer that is due at `now`, or `undefined` when none is. */
   takeDue(now: Instant): Name | undefined {
-    const { next } = this
-    if (next > now || next === Infinity) return undefined
-    const place = this.#instants.indexOf(next)
-    this.#instants[place] = Infinity
-    return this.#names[place]
+    let due: Timer<Name> | undefined
+    for (let timer = this.#first; timer !== undefined; timer = timer.next) {
+      if (timer.at <= now && timer.at < (due?.at ?? Infinity)) due = timer
+    }
+    if (due === undefined) return undefined
+    due.at = Infinity
+    return due.name
   }
 }

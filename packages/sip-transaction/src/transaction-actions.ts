@@ -21,11 +21,14 @@ export const sendResponse: TransactionAction = (transaction, event, out) => send
 /** A 2xx is repeated by its user (RFC 6026 §7.1), who holds it for that: it is known again here, and not kept. */
 export const sendSuccess: TransactionAction = (transaction, event, out) => {
   const message = event as SipResponse
-  const { key, flow, success } = transaction
-  out.push({ type: 'send', message, flow, retransmission: message === success?.deref(), key })
+  const { key, flow } = transaction
+  out.push({ type: 'send', message, flow, retransmission: successes.get(message) === key, key })
   transaction.request = transaction.sent = undefined
-  transaction.success = new WeakRef(message)
+  successes.set(message, key)
 }
+
+/** By which transaction each 2xx went out. A WeakRef in the transaction would keep the message for as long as the engine does not pause. */
+const successes = /* @__PURE__ */ new WeakMap<SipResponse, string>()
 
 export const send100: TransactionAction = (transaction, _event, out) => {
   const { request } = transaction

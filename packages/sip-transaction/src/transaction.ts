@@ -1,6 +1,6 @@
 import { Timers } from '@offhook/sip-machine'
 import type { DeadlinePlace, Instant, Machine, Placed } from '@offhook/sip-machine'
-import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { SipMessage, SipRequest } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
 import type { TransactionEffect } from './layer-messages.js'
 import type { TimerDurations } from './timer-values.js'
@@ -23,7 +23,6 @@ export abstract class Transaction<F extends Hop> implements Machine<TransactionE
   request: SipRequest | undefined
   sent: SipMessage | undefined
   ack: SipRequest | undefined
-  success: WeakRef<SipResponse> | undefined
   readonly #durations: TimerDurations
   readonly #table: Readonly<Record<string, Row>>
   readonly #timers = new Timers<TransactionTimer>()

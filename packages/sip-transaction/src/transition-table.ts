@@ -1,4 +1,4 @@
-import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { SipMessage, SipRequest } from '@offhook/sip-parser'
 import type { Hop } from './hop.js'
 import type { TransactionEffect } from './layer-messages.js'
 import type { CancelledRequest } from './transaction-options.js'
@@ -19,7 +19,6 @@ export interface TransactionMemory {
   /** What was sent last, while it may have to be sent again. */
   sent: SipMessage | undefined
   ack: SipRequest | undefined
-  success: WeakRef<SipResponse> | undefined
   stop(timer: TransactionTimer): void
 }
 
