@@ -25,7 +25,7 @@ const following = optionsWith(['l: 5', 'Subject: next'], undefined, 'a\r\nb\n')
 const joined = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]))
 
 describe.runIf(hasCorpus)('RFC 3261 §18.3, any chunking: every message of the RFCs and of the field', () => {
-  const files = ['rfc4475', 'rfc5118', 'rfc6216', 'flows', 'wild'].flatMap((folder) => filesUnder(folder))
+  const files = hasCorpus ? ['rfc4475', 'rfc5118', 'rfc6216', 'flows', 'wild'].flatMap((folder) => filesUnder(folder)) : []
   it('there are more than 1,600', () => expect(files.length).toBeGreaterThan(1_600))
   it('in chunks of every size, another message behind it', () => {
     for (const file of files) {

@@ -2,7 +2,7 @@ import { filesUnder, hasCorpus, readCorpus } from '../corpus.js'
 import { optionsWith } from '../samples.js'
 
 /** Messages with everything in them, for a clone that has no other ones. */
-const own: readonly string[] = [
+export const own: readonly string[] = [
   optionsWith(['Contact: "A" <sip:a@b;x>;q=1, <sip:c@d>;expires=60', 'Content-Length: 3', 'Route: <sip:p1;lr>,<sip:p2;lr>', 'Supported: 100rel, timer', 'Session-Expires: 90;refresher=uac'], undefined, 'abc'),
   optionsWith(['v: SIP/2.0/TCP [2001:db8::1]:5060;rport;branch=z9hG4bK1, SIP/2.0/UDP h;ttl=5', 'f: "\\"q\\" é" <sips:%61:pw@h:5061?Subject=x>;tag=1', 'm: *', 'l: 0', 'Subject: one\r\n two', 'Date: Sat, 13 Nov 2010 23:29:00 GMT']),
   optionsWith(['WWW-Authenticate: Digest realm="r, s", nonce="n", qop="auth,auth-int", algorithm=MD5', 'Authorization: Digest username="u",realm="r",nonce="n",uri="sip:b",response="0123456789abcdef0123456789abcdef"', 'Event: presence;id=1', 'Subscription-State: active;expires=60']),
