@@ -15,7 +15,8 @@ export function isServer(key: string): boolean {
 
 /** Names what a client transaction shares with its responses (§17.1.3): the method of the CSeq and the branch. */
 export function clientNameOf(message: SipMessage): string {
-  return `${message.cseq.method} ${message.via.branch ?? ''}`
+  // A request has its own method there, which is known without reading.
+  return `${message.kind === 'request' ? message.method : message.cseq.method} ${message.via.branch ?? ''}`
 }
 
 /** Whether the request comes from a client before RFC 3261, whose branch says nothing. */
