@@ -92,7 +92,9 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
 
   /** A field below all others. */
   append(name: string, value: string): void {
-    this.#splice(this.#places.length, 0, name, lineOf(name, value))
+    const line = lineOf(name, value)
+    const kind = this.#addSource(line)
+    this.#places.push(numberOf(name) | kind, 0, name.length, line.text.length)
   }
 
   /** @internal Fields below all others, each with its number, all in one source. */
@@ -224,7 +226,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   /** Adds a source; returns what it adds to the kind of its fields. */
   #addSource(source: Source): number {
     this.#own()
-    this.#sources = [...this.#sources, source]
+    this.#sources = this.#sources.concat(source)
     return (this.#sources.length - 1) << SOURCE_SHIFT
   }
 
@@ -348,6 +350,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   #afterFirst(at: number): string {
     if (at < 0 || !isCommaList(this.#number(at))) return ''
     const text = this.#text(at)
+    if (!text.includes(',')) return ''
     const source = sourceOfText(text)
     const comma = findComma(source, 0, source.text.length)
     return slice(source, skipBlanks(source.bytes, comma + 1, source.text.length), source.text.length)
