@@ -133,7 +133,7 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
     const usage = new InviteUsage(
       Dialog.ofResponse(this.#origin, response), { id: this.#id, offer: this.#offer }, this.#settings,
     )
-    this.#forks = [...this.#forks, usage]
+    this.#forks = this.#forks.concat(usage)
     out.push({ type: 'fork', usage })
     return usage
   }

@@ -78,7 +78,7 @@ export class OutgoingInvite implements RequestListener {
   #do(effect: InviteClientEffect): void {
     switch (effect.type) {
       case 'fork':
-        this.#sessions = [...this.#sessions, new DialogSession(this.#host, this.#owner, effect.usage, this.#client.flow)]
+        this.#sessions = this.#sessions.concat(new DialogSession(this.#host, this.#owner, effect.usage, this.#client.flow))
         return
       case 'deliver':
         this.#sessions.find(({ usage }) => usage === effect.usage)?.receive(effect.input)
