@@ -6,9 +6,9 @@ import type { RequestFailure, RequestOptions } from '../session/session.js'
 import type { UsageEffect } from '../session/usage-types.js'
 import { endOfFailure, endOfResponse, endOfUsage } from './call-end.js'
 import { CallMedia } from './call-media.js'
-import type { AnswerOutcome, CallEnd, CallEvents, CallOptions, CallState, HangUpOptions, OperationOutcome, RemoteParty } from './call-types.js'
+import type { AnswerOutcome, CallEnd, CallEvents, CallOrigin, CallState, FarEnd, HangUpOptions, OperationOutcome, RemoteParty } from './call-types.js'
 import type { DialogSession, SessionHost } from './dialog-session.js'
-import { dtmfOfInfo } from './dtmf.js'
+import { answerInfo } from './dtmf.js'
 import { HoldReconciler } from './hold-reconciler.js'
 import { Listeners } from './listeners.js'
 import { headerList } from './local-identity.js'
@@ -28,20 +28,6 @@ export interface CallHost extends SessionHost {
   traceCall(leg: CallLeg): void
   /** A MESSAGE within a call. False when nobody takes messages. */
   messageReceived(request: SipRequest): boolean
-}
-
-/** What a call is made with. */
-export interface CallOrigin {
-  readonly direction: 'incoming' | 'outgoing'
-  /** Call-ID. */
-  readonly id: string
-  /** Seconds. */
-  readonly ringTimeout: number
-  readonly options: CallOptions
-}
-
-interface FarEnd {
-  readonly remoteAddress: RemoteParty
 }
 
 type Effect<Type extends UsageEffect['type']> = Extract<UsageEffect, { type: Type }>
@@ -296,7 +282,7 @@ export class CallLeg implements InviteOwner, Wakeable {
       case 'UPDATE':
         return this.#renegotiate(session, owned)
       case 'INFO':
-        return this.#info(owned)
+        return answerInfo(owned, (tone) => this.events.emit('dtmf', tone))
       case 'MESSAGE':
         return this.host.messageReceived(owned.request) ? owned.accept() : owned.reject({ statusCode: 405 })
       case 'OPTIONS':
@@ -369,17 +355,6 @@ export class CallLeg implements InviteOwner, Wakeable {
   #repeatDescription(session: DialogSession, owned: OwnedRequest): void {
     if (owned.offer !== undefined) return owned.reject()
     owned.accept(session.usage.negotiation.ownDescription)
-  }
-
-  #info(owned: OwnedRequest): void {
-    const { request } = owned
-    const tones = dtmfOfInfo(request)
-    if (tones !== undefined) {
-      owned.accept()
-      for (const tone of tones) this.events.emit('dtmf', tone)
-    } else if (request.headers.has('Info-Package')) owned.reject({ statusCode: 469, headers: { 'Recv-Info': '' } })
-    else if (request.body.length === 0) owned.accept()
-    else owned.reject({ statusCode: 415, headers: { Accept: 'application/dtmf-relay, application/dtmf' } })
   }
 
   #ringingTooLong(): void {

@@ -139,3 +139,18 @@ export interface CallEvents {
   connectivity: [state: 'connected' | 'disconnected' | 'failed']
   ended: [end: CallEnd]
 }
+
+/** What a call is made with. */
+export interface CallOrigin {
+  readonly direction: 'incoming' | 'outgoing'
+  /** Call-ID. */
+  readonly id: string
+  /** Seconds. */
+  readonly ringTimeout: number
+  readonly options: CallOptions
+}
+
+/** Whose address is known. */
+export interface FarEnd {
+  readonly remoteAddress: RemoteParty
+}

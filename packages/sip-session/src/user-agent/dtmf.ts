@@ -3,6 +3,7 @@ import type { SessionDescriptionHandler } from '../session-description-handler.j
 import type { OperationOutcome } from './call-types.js'
 import type { DialogSession } from './dialog-session.js'
 import { ENDED, OK, failed, refused } from './operation.js'
+import type { OwnedRequest } from './owned-request.js'
 import type { Signalling } from './signalling.js'
 
 /** How tones are sent. Times in milliseconds. */
@@ -71,7 +72,7 @@ export class DtmfSender {
 }
 
 /** The tones that an INFO carries: `application/dtmf-relay` or `application/dtmf`. `undefined` when it carries none. */
-export function dtmfOfInfo(request: SipRequest): string | undefined {
+function dtmfOfInfo(request: SipRequest): string | undefined {
   const type = request.headers.get('Content-Type')?.toLowerCase() ?? ''
   if (!type.startsWith('application/dtmf')) return undefined
   const text = decoder.decode(request.body)
@@ -79,4 +80,15 @@ export function dtmfOfInfo(request: SipRequest): string | undefined {
   if (signal === undefined) return undefined
   // Some name the digit by its event code (RFC 4733 §3.2).
   return signal.length === 2 ? '*#ABCD'.charAt(Number(signal) - 10) : signal.toUpperCase()
+}
+
+/** Answers an INFO of the peer: tones are heard, an empty one proves that the call is alive (RFC 2976), packages are not known (RFC 6086 §4.2.2). */
+export function answerInfo(info: OwnedRequest, heard: (tone: string) => void): void {
+  const tones = dtmfOfInfo(info.request)
+  if (tones !== undefined) {
+    info.accept()
+    for (const tone of tones) heard(tone)
+  } else if (info.request.headers.has('Info-Package')) info.reject({ statusCode: 469, headers: { 'Recv-Info': '' } })
+  else if (info.request.body.length === 0) info.accept()
+  else info.reject({ statusCode: 415, headers: { Accept: 'application/dtmf-relay, application/dtmf' } })
 }
