@@ -24,17 +24,19 @@ export class RunQueue {
     }
     const tasks = [task]
     this.#waiting = tasks
-    const thrown: unknown[] = []
+    let thrown: unknown[] | undefined
     // Also takes the tasks that are handed in meanwhile.
     for (const next of tasks) {
       try {
         next()
       } catch (error) {
+        thrown ??= []
         thrown.push(error)
       }
     }
     this.#waiting = undefined
+    if (thrown === undefined) return
     if (thrown.length > 1) throw new AggregateError(thrown, 'Several tasks threw.')
-    if (thrown.length > 0) throw thrown[0]
+    throw thrown[0]
   }
 }

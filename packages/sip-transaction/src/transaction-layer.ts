@@ -2,6 +2,7 @@ import { createToken, DeadlineQueue, placesInItems } from '@offhook/sip-machine'
 import type { Instant, Machine, RandomSource } from '@offhook/sip-machine'
 import { createResponse } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
+import { FlowTransactions } from './flow-transactions.js'
 import type { Hop } from './hop.js'
 import { InviteClientTransaction } from './invite-client-transaction.js'
 import { InviteServerTransaction } from './invite-server-transaction.js'
@@ -46,7 +47,7 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   readonly #byKey = new Map<string, Transaction<F>>()
   /** Clients by what their responses bear, INVITEs from before RFC 3261 by what their ACK bears. */
   readonly #byName = new Map<string, Transaction<F>>()
-  readonly #byFlow = new WeakMap<F, Set<Transaction<F>>>()
+  readonly #byFlow = new FlowTransactions<F, Transaction<F>>()
   readonly #deadlines = new DeadlineQueue<Transaction<F>>(placesInItems())
 
   constructor(options: TransactionLayerOptions) {
@@ -151,7 +152,7 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   }
 
   #failFlow(now: Instant, flow: F, out: TransactionEffect<F>[]): void {
-    for (const transaction of [...(this.#byFlow.get(flow) ?? [])]) {
+    for (const transaction of this.#byFlow.of(flow)) {
       this.#step(now, transaction, 'transport error', out)
       // The figures let server transactions live on, to absorb retransmissions; silence does that as well.
       if (transaction.state === 'terminated' || transaction.state === 'silent') continue
@@ -172,8 +173,7 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
     const transaction = new Machine({ ...about, durations: flow.reliable ? this.#reliable : this.#unreliable })
     this.#byKey.set(key, transaction)
     if (name !== undefined) this.#byName.set(name, transaction)
-    const neighbours = this.#byFlow.get(flow) ?? new Set()
-    this.#byFlow.set(flow, neighbours.add(transaction))
+    this.#byFlow.add(transaction)
     this.#step(now, transaction, 'start', out)
   }
 
@@ -190,10 +190,10 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   }
 
   #forget(transaction: Transaction<F>): void {
-    const { key, name, flow } = transaction
+    const { key, name } = transaction
     this.#deadlines.remove(transaction)
     this.#byKey.delete(key)
     if (name !== undefined && this.#byName.get(name) === transaction) this.#byName.delete(name)
-    this.#byFlow.get(flow)?.delete(transaction)
+    this.#byFlow.remove(transaction)
   }
 }

@@ -1,6 +1,7 @@
 import { Timers } from '@offhook/sip-machine'
 import type { DeadlinePlace, Instant, Machine, Placed } from '@offhook/sip-machine'
 import type { SipMessage, SipRequest } from '@offhook/sip-parser'
+import type { FlowMember } from './flow-transactions.js'
 import type { Hop } from './hop.js'
 import type { TransactionEffect } from './layer-messages.js'
 import type { TimerDurations } from './timer-values.js'
@@ -13,8 +14,10 @@ type Row = Readonly<Partial<Record<string, Transition<string>>>>
 const silent: Row = { H: ['terminated'] }
 
 /** One of the four machines: a state, timers, and the table that says what happens. */
-export abstract class Transaction<F extends Hop> implements Machine<TransactionEvent, TransactionEffect<F>>, TransactionMemory, Placed {
+export abstract class Transaction<F extends Hop> implements Machine<TransactionEvent, TransactionEffect<F>>, TransactionMemory, Placed, FlowMember<F, Transaction<F>> {
   deadlinePlace: DeadlinePlace | undefined
+  older: Transaction<F> | undefined
+  newer: Transaction<F> | undefined
   readonly key: string
   /** What it shares with the messages that belong to it, where that is not its key. */
   readonly name: string | undefined
@@ -59,9 +62,10 @@ export abstract class Transaction<F extends Hop> implements Machine<TransactionE
     if (transition === undefined) return
     const [next] = transition
     if (next !== this.#state) this.#enter(next, this.#table[next] ?? {})
-    for (const action of transition.slice(1) as TransitionStep[]) {
-      if (typeof action === 'function') action(this, event, out)
-      else this.#start(action, now, action === event)
+    for (let place = 1; place < transition.length; place++) {
+      const step = transition[place] as TransitionStep
+      if (typeof step === 'function') step(this, event, out)
+      else this.#start(step, now, step === event)
     }
     if (next === 'terminated' && row !== silent) out.push({ type: 'ended', key: this.key })
   }

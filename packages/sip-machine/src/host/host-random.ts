@@ -8,18 +8,15 @@ export function createHostRandom(): RandomSource {
   let used = POOL_SIZE
   return {
     fill(bytes: Uint8Array): void {
-      let filled = 0
-      while (filled < bytes.length) {
+      // By hand: what is asked for is a few octets, fewer than native calls are worth.
+      for (let place = 0; place < bytes.length; place++) {
         if (used === POOL_SIZE) {
           crypto.getRandomValues(pool)
           used = 0
         }
-        const taken = Math.min(bytes.length - filled, POOL_SIZE - used)
-        bytes.set(pool.subarray(used, used + taken), filled)
+        bytes[place] = pool[used] ?? 0
         // What was handed out shall not stay behind in the pool.
-        pool.fill(0, used, used + taken)
-        used += taken
-        filled += taken
+        pool[used++] = 0
       }
     },
   }

@@ -168,8 +168,9 @@ export class Switchboard implements CallHost, RequestUser {
   /** Whether the request came before by another way (RFC 3261 §8.2.2.2). */
   #isMerged(key: string, { callId, from, cseq }: SipRequest): boolean {
     const origin = `${callId}\n${from.tag ?? ''} ${cseq.sequence} ${cseq.method}`
-    if (this.#origins.has(origin)) return true
-    this.#origins.add(origin)
+    const { size } = this.#origins
+    // Looked up once: a set that did not grow had it.
+    if (this.#origins.add(origin).size === size) return true
     this.#open.set(key, { origin })
     return false
   }
