@@ -18,6 +18,7 @@ export function createToken(random: RandomSource, bits = 96): string {
   if (!(bits >= 64)) throw new MachineError('too-few-bits', `${String(bits)} of 64 bits`)
   const octets = new Uint8Array(Math.ceil(bits / BITS_PER_CHARACTER))
   random.fill(octets)
-  for (let place = 0; place < octets.length; place++) octets[place] = ALPHABET.charCodeAt((octets[place] ?? 0) & 31)
-  return String.fromCharCode(...octets)
+  const codes = new Array<number>(octets.length)
+  for (let place = 0; place < octets.length; place++) codes[place] = ALPHABET.charCodeAt((octets[place] ?? 0) & 31)
+  return String.fromCharCode(...codes)
 }

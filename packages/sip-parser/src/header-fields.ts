@@ -226,7 +226,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   /** Adds a source; returns what it adds to the kind of its fields. */
   #addSource(source: Source): number {
     this.#own()
-    this.#sources = this.#sources.concat(source)
+    this.#sources = [...this.#sources, source]
     return (this.#sources.length - 1) << SOURCE_SHIFT
   }
 

@@ -23,7 +23,7 @@ export class PendingRequests<Request extends PendingRequest> {
   }
 
   add(request: Request): void {
-    this.#requests = this.#requests.concat(request)
+    this.#requests = [...this.#requests, request]
   }
 
   /** Forgets one. @returns what it was */

@@ -249,7 +249,7 @@ export class DialogSession implements Session, Wakeable {
 
   #expect(id: string, method: string, answer?: InviteOptions['answer']): SessionRequest {
     const own = new SessionRequest(this, this.#host, id, method, answer)
-    this.#requests = this.#requests.concat(own)
+    this.#requests = [...this.#requests, own]
     return own
   }
 

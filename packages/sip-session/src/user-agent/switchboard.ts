@@ -85,7 +85,7 @@ export class Switchboard implements CallHost, RequestUser {
   }
 
   leaveCall(leg: CallLeg): void {
-    this.#traced.delete(leg.origin.id)
+    if (this.#traced.size > 0) this.#traced.delete(leg.origin.id)
     this.#options.left(leg)
   }
 
