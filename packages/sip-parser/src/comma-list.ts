@@ -24,18 +24,20 @@ export function findComma({ bytes, text }: Source, start: number, end: number): 
   return end
 }
 
-/** A reader of comma lists; empty values are left out (RFC 3261 §7.3.1). Throws ParseError. */
-export function listReader<T>(read: Reader<T>): Reader<T[]> {
-  return (source, start, end) => {
-    const values: T[] = []
-    for (let from = start; from < end; ) {
-      const comma = findComma(source, from, end)
-      const first = skipBlanks(source.bytes, from, comma)
-      if (first < comma) values.push(read(source, first, trimEnd(source.bytes, first, comma), from === start && comma === end))
-      from = comma + 1
-    }
-    return values
+/** Adds what the reader makes of each value of a comma list; empty values are left out (RFC 3261 §7.3.1). Throws ParseError. */
+export function readList<T>(read: Reader<T>, source: Source, start: number, end: number, values: T[]): T[] {
+  for (let from = start; from < end; ) {
+    const comma = findComma(source, from, end)
+    const first = skipBlanks(source.bytes, from, comma)
+    if (first < comma) values.push(read(source, first, trimEnd(source.bytes, first, comma), from === start && comma === end))
+    from = comma + 1
   }
+  return values
+}
+
+/** A reader of comma lists. Throws ParseError. */
+export function listReader<T>(read: Reader<T>): Reader<T[]> {
+  return (source, start, end) => readList(read, source, start, end, [])
 }
 
 /** A reader of the first value of a comma list, whatever follows it; undefined when there is none. Throws ParseError. */

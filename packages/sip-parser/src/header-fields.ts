@@ -1,6 +1,6 @@
 import type { Reader } from './attempt.js'
 import { numberIn, skipBlanks, skipClass, TOKEN, trimEnd } from './characters.js'
-import { findComma, listReader } from './comma-list.js'
+import { findComma, readList } from './comma-list.js'
 import { ParseError } from './errors.js'
 import { FOLDED, GUESSED, NUMBER, PLACE } from './field-index.js'
 import { assertPlain, assertToken } from './guards.js'
@@ -74,12 +74,8 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
    * @example message.headers.read(contentType)[0]?.essence
    */
   read<T>(field: HeaderField<T>): readonly T[] {
-    const known = this.#recall(field) as readonly T[] | undefined
-    if (known !== undefined) return known
-    const found = this.#findAll(field.name)
-    const list = field.comma === true || isCommaList(numberOf(field.name))
-    const values = found.flatMap((at) => (list ? this.#decode(at, listReader(field.read), field) : [this.#decode(at, field.read, field)]))
-    return found.length === 0 ? values : this.#keep(field, values)
+    const number = numberOf(field.name)
+    return this.#values(field, number, number === 0 ? field.name.toLowerCase() : '', field.read, field.comma === true || isCommaList(number), field.section)
   }
 
   /** One field of the name, where the first one stood, or at the end. */
@@ -172,13 +168,9 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
     return undefined
   }
 
-  /** @internal Every value of the fields whose name has this number, each of which the reader makes a list of. Throws ParseError. */
-  all<T>(number: number, read: Reader<readonly T[]>): readonly T[] {
-    const known = this.#recall(~number) as readonly T[] | undefined
-    if (known !== undefined) return known
-    const lists: (readonly T[])[] = []
-    for (let at = 0; at < this.#places.length; at += PLACE) if (this.#named(at, number, '')) lists.push(this.#decode(at, read))
-    return lists.length === 0 ? lists.flat() : this.#keep(~number, (lists.length === 1 ? lists[0] : undefined) ?? lists.flat())
+  /** @internal Every value of the comma lists whose name has this number. Throws ParseError. */
+  all<T>(number: number, read: Reader<T>): readonly T[] {
+    return this.#values(~number, number, '', read, true)
   }
 
   /** @internal The header section with its empty line and this Content-Length, one character per octet. */
@@ -249,6 +241,16 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
     if (this.#decoded === undefined || this.#decoded.length > mostDecoded) this.#decoded = [key, values]
     else this.#decoded.push(key, values)
     return values
+  }
+
+  /** Values of every field of a name, kept under the key. */
+  #values<T>(key: unknown, number: number, lower: string, read: Reader<T>, list: boolean, section?: string): readonly T[] {
+    const known = this.#recall(key) as readonly T[] | undefined
+    if (known !== undefined) return known
+    const values: T[] = []
+    const reader: Reader<unknown> = list ? (source, start, end) => readList(read, source, start, end, values) : (source, start, end) => values.push(read(source, start, end, true))
+    for (let at = 0; at < this.#places.length; at += PLACE) if (this.#named(at, number, lower)) this.#decode(at, reader, section)
+    return values.length === 0 ? values : this.#keep(key, values)
   }
 
   #find(name: string): number {
@@ -324,7 +326,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   }
 
   /** What the reader makes of a field. Throws ParseError with the place in the message. */
-  #decode<T>(at: number, read: Reader<T>, as?: HeaderField<unknown>): T {
+  #decode<T>(at: number, read: Reader<T>, section?: string): T {
     const kind = this.#kind(at)
     const next = this.#next(at)
     let source = this.#source(at)
@@ -342,7 +344,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
       return read(source, start, end, true)
     } catch (error) {
       if (!(error instanceof ParseError)) throw error
-      throw error.with({ offset: error.offset + shift, header: nameOf(this.#number(at)) || this.#name(at), section: as?.section ?? sectionOf(this.#number(at)) })
+      throw error.with({ offset: error.offset + shift, header: nameOf(this.#number(at)) || this.#name(at), section: section ?? sectionOf(this.#number(at)) })
     }
   }
 

@@ -54,7 +54,7 @@ export abstract class Message {
   }
   /** Every Via value, topmost first. */
   get vias(): readonly Via[] {
-    return this.headers.all(VIA, readVias)
+    return this.headers.all(VIA, Via.read)
   }
   get from(): NameAddr {
     return this.headers.first(FROM, NameAddr.readParty) ?? missing(FROM)
@@ -74,7 +74,7 @@ export abstract class Message {
   }
   /** Every Contact value, or '*' (RFC 3261 §20.10). */
   get contacts(): readonly NameAddr[] | '*' {
-    const contacts = this.headers.all(CONTACT, readContacts)
+    const contacts = this.headers.all(CONTACT, readContact)
     return contacts.includes('*') ? '*' : (contacts as readonly NameAddr[])
   }
   /** The first Contact value; undefined for '*'. */
@@ -83,18 +83,18 @@ export abstract class Message {
     return contact === '*' ? undefined : contact
   }
   get route(): readonly NameAddr[] {
-    return this.headers.all(ROUTE, readAddresses)
+    return this.headers.all(ROUTE, NameAddr.read)
   }
   get recordRoute(): readonly NameAddr[] {
-    return this.headers.all(RECORD_ROUTE, readAddresses)
+    return this.headers.all(RECORD_ROUTE, NameAddr.read)
   }
   /** RFC 3327. */
   get path(): readonly NameAddr[] {
-    return this.headers.all(PATH, readAddresses)
+    return this.headers.all(PATH, NameAddr.read)
   }
   /** RFC 3608. */
   get serviceRoute(): readonly NameAddr[] {
-    return this.headers.all(SERVICE_ROUTE, readAddresses)
+    return this.headers.all(SERVICE_ROUTE, NameAddr.read)
   }
 
   /** Bytes, as the field says; what is sent is the size of `body`. */
@@ -115,19 +115,19 @@ export abstract class Message {
   }
 
   get allow(): readonly string[] {
-    return this.headers.all(ALLOW, readTokens)
+    return this.headers.all(ALLOW, slice)
   }
   get supported(): readonly string[] {
-    return this.headers.all(SUPPORTED, readTokens)
+    return this.headers.all(SUPPORTED, slice)
   }
   get require(): readonly string[] {
-    return this.headers.all(REQUIRE, readTokens)
+    return this.headers.all(REQUIRE, slice)
   }
   get proxyRequire(): readonly string[] {
-    return this.headers.all(PROXY_REQUIRE, readTokens)
+    return this.headers.all(PROXY_REQUIRE, slice)
   }
   get unsupported(): readonly string[] {
-    return this.headers.all(UNSUPPORTED, readTokens)
+    return this.headers.all(UNSUPPORTED, slice)
   }
 
 
@@ -148,8 +148,6 @@ export abstract class Message {
 /** @internal The topmost Via value. Throws ParseError. */
 export const readTopVia: Reader<Via | undefined> = /* @__PURE__ */ firstReader(Via.read)
 const readVias: Reader<Via[]> = /* @__PURE__ */ listReader(Via.read)
-const readAddresses: Reader<NameAddr[]> = /* @__PURE__ */ listReader(NameAddr.read)
-const readTokens: Reader<string[]> = /* @__PURE__ */ listReader(slice)
 
 /** The topmost Via value, when all in its field can be read. */
 const readWholeVia: Reader<Via | undefined> = (source, start, end) => readVias(source, start, end)[0]
@@ -157,7 +155,6 @@ const readWholeVia: Reader<Via | undefined> = (source, start, end) => readVias(s
 /** `*` stands alone (RFC 3261 §20.10). */
 const readContact: Reader<NameAddr | '*'> = (source, start, end, alone) =>
   alone && end - start === 1 && source.bytes[start] === 42 ? '*' : NameAddr.read(source, start, end)
-const readContacts: Reader<(NameAddr | '*')[]> = /* @__PURE__ */ listReader(readContact)
 const readFirstContact: Reader<NameAddr | '*' | undefined> = /* @__PURE__ */ firstReader(readContact)
 
 function missing(number: number): never {

@@ -27,25 +27,21 @@ export class SipUri extends Value {
   readonly port: number | undefined
   readonly #source: Source
   readonly #start: number
-  /** Offsets of the colon before the password and of the `@`, or -1. */
-  readonly #colon: number
+  /** Offset of the `@`, or -1. */
   readonly #at: number
   readonly #hostEnd: number
-  /** Offsets of the parameters, of the `?`, and of the end; each is the next one when there is none. */
-  readonly #parameters: number
+  /** Offset of the `?`, the end when there is none. */
   readonly #headers: number
   readonly #end: number
   #printed: string | undefined
 
-  private constructor(source: Source, start: number, colon: number, at: number, hostEnd: number, port: number | undefined, parameters: number, headers: number, end: number) {
+  private constructor(source: Source, start: number, at: number, hostEnd: number, port: number | undefined, headers: number, end: number) {
     super()
     this.port = port
     this.#source = source
     this.#start = start
-    this.#colon = colon
     this.#at = at
     this.#hostEnd = hostEnd
-    this.#parameters = parameters
     this.#headers = headers
     this.#end = end
     this.#printed = undefined
@@ -64,7 +60,6 @@ export class SipUri extends Value {
     const { bytes } = source
     const first = start + (bytes[start + 3] === 58 ? 4 : 5)
     let at = findClass(bytes, first, end, URI_MARK)
-    let colon = -1
     if (at < end && bytes[at] !== 64) {
       // Colons, semicolons and question marks may stand before the `@`, too.
       const mark = at
@@ -73,8 +68,6 @@ export class SipUri extends Value {
       if (sign >= 0) {
         const mistake = findClass(bytes, mark, at, NOT_URI)
         if (mistake < at) throw new ParseError('uri', mistake)
-        const password = source.text.slice(mark, at).indexOf(':')
-        if (password >= 0) colon = mark + password
       }
     }
     if (at === end) at = -1
@@ -90,7 +83,7 @@ export class SipUri extends Value {
       else if (octet !== 58 && octet !== 59) throw new ParseError('uri', mark)
     }
     if (headers < parameters) parameters = headers
-    return new SipUri(source, start, colon, at, hostEnd, readPort(bytes, hostEnd, parameters), parameters, headers, end)
+    return new SipUri(source, start, at, hostEnd, readPort(bytes, hostEnd, parameters), headers, end)
   }
 
   get scheme(): 'sip' | 'sips' {
@@ -98,11 +91,11 @@ export class SipUri extends Value {
   }
 
   get user(): string | undefined {
-    return this.#at < 0 ? undefined : slice(this.#source, this.#first, this.#colon < 0 ? this.#at : this.#colon)
+    return this.#at < 0 ? undefined : slice(this.#source, this.#first, this.#userEnd)
   }
 
   get password(): string | undefined {
-    return this.#colon < 0 ? undefined : slice(this.#source, this.#colon + 1, this.#at)
+    return this.#userEnd < this.#at ? slice(this.#source, this.#userEnd + 1, this.#at) : undefined
   }
 
   get host(): string {
@@ -110,7 +103,11 @@ export class SipUri extends Value {
   }
 
   get parameters(): Parameters {
-    return Parameters.read(this.#source, this.#parameters, this.#headers)
+    const { bytes } = this.#source
+    let start = this.#hostEnd
+    // Between host and parameters stands the port at most.
+    while (start < this.#headers && bytes[start] !== 59) start++
+    return Parameters.read(this.#source, start, this.#headers)
   }
 
   /** Text after `?`. */
@@ -121,6 +118,12 @@ export class SipUri extends Value {
   /** What follows the scheme and its colon. */
   get #first(): number {
     return this.#start + (this.scheme === 'sip' ? 4 : 5)
+  }
+
+  /** Offset of the colon before the password, or of the `@`. */
+  get #userEnd(): number {
+    const colon = this.#source.text.slice(this.#first, this.#at).indexOf(':')
+    return colon < 0 ? this.#at : this.#first + colon
   }
 
   /** The user with its escapes undone. */
