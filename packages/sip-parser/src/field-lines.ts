@@ -1,15 +1,17 @@
 import { PLACE } from './field-index.js'
-import { assertPlain, assertToken } from './guards.js'
+import { assertPlain, assertToken, isPlain } from './guards.js'
 import type { HeaderFields } from './header-fields.js'
 import { CONTENT_TYPE, numberOf } from './header-names.js'
-import { isAscii, Source, sourceOfText } from './octets.js'
+import { isAscii, Source } from './octets.js'
 
 /**
- * Header lines to be appended in one go. Values are checked when all are there: two native searches per line of one text
+ * Header lines to be appended in one go. Values are checked when all are there: native searches of one text
  * are cheaper than looking at every value alone.
  */
 export class FieldLines {
   #text = ''
+  /** All values, one behind the other. */
+  #values = ''
   readonly #places: number[] = []
   /** A Content-Type was added. */
   typed = false
@@ -22,35 +24,22 @@ export class FieldLines {
     const trimmed = value.trim()
     if (trimmed.length < value.length) assertPlain(value, name)
     const start = this.#text.length
-    const line = `${name}: ${trimmed}\r\n`
-    this.#text += line
-    this.#places.push(number, start, start + name.length, start + line.length)
+    this.#values += trimmed
+    this.#text += `${name}: ${trimmed}\r\n`
+    this.#places.push(number, start, start + name.length, this.#text.length)
   }
 
   /** Throws BuildError when a value holds CR, LF or NUL. */
   appendTo(headers: HeaderFields): void {
     const text = this.#text
     const places = this.#places
-    let plain = !text.includes('\0')
-    for (let at = 0; at < places.length && plain; at += PLACE) {
-      const start = places[at + 1] ?? 0
-      const next = places[at + 3] ?? 0
-      plain = text.indexOf('\n', start) === next - 1 && text.indexOf('\r', start) === next - 2
+    if (isPlain(this.#values) && isAscii(this.#values)) headers.appendAll(new Source(text, true), places)
+    else {
+      // One of them is at fault, or each gets octets of its own.
+      for (let at = 0; at < places.length; at += PLACE) {
+        const colon = places[at + 2] ?? 0
+        headers.append(text.slice(places[at + 1], colon), text.slice(colon + 2, (places[at + 3] ?? 0) - 2))
+      }
     }
-    if (plain && isAscii(text)) headers.appendAll(new Source(text, true), places)
-    else this.#appendOneByOne(headers)
-  }
-
-  #appendOneByOne(headers: HeaderFields): void {
-    const lines: Source[] = []
-    for (let at = 0; at < this.#places.length; at += PLACE) {
-      const [, start = 0, colon = 0, next = 0] = this.#places.slice(at, at + PLACE)
-      assertPlain(this.#text.slice(colon, next - 2), this.#text.slice(start, colon))
-      lines.push(sourceOfText(this.#text.slice(start, next)))
-    }
-    lines.forEach((line, index) => {
-      const [number = 0, start = 0, colon = 0] = this.#places.slice(index * PLACE, index * PLACE + 3)
-      headers.appendAll(line, [number, 0, colon - start, line.text.length])
-    })
   }
 }

@@ -2,9 +2,14 @@ import { attempt, type Reader } from './attempt.js'
 import { isToken } from './characters.js'
 import { BuildError } from './errors.js'
 
+/** Whether the text holds neither CR, LF nor NUL. */
+export function isPlain(text: string): boolean {
+  return !text.includes('\r') && !text.includes('\n') && !text.includes('\0')
+}
+
 /** Throws BuildError `line-break` for CR, LF or NUL: no text of the caller may end a header field. */
 export function assertPlain(text: string, header?: string): void {
-  if (text.includes('\r') || text.includes('\n') || text.includes('\0')) throw new BuildError('line-break', header, text)
+  if (!isPlain(text)) throw new BuildError('line-break', header, text)
 }
 
 /** Throws BuildError `token` unless the text is a token. */

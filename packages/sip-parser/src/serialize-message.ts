@@ -14,7 +14,8 @@ export function serializeMessage(message: SipMessage): Uint8Array {
     // Nearly every message is ASCII, and then one native call writes all of it.
     const text = `${message.startLine}\r\n${message.headers.toText(body.length)}${body}`
     const bytes = take(text.length)
-    const { read, written } = encoder.encodeInto(text, bytes)
+    // The search makes one piece of the text: made of many it would be encoded at half the speed.
+    const { read, written } = encoder.encodeInto(text.includes('\0') ? '' : text, bytes)
     if (read === text.length && written === read) return bytes
   }
   return joined(message)

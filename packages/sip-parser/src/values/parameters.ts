@@ -13,14 +13,15 @@ export type ParameterList = Iterable<readonly [name: string, value: string | num
  */
 export class Parameters extends Value implements Iterable<[name: string, value: string]> {
   static readonly empty: Parameters = /* @__PURE__ */ new Parameters(Source.empty, 0, 0, ';', '')
-  readonly #source: Source
+  /** undefined for what was built until it is read. */
+  #source: Source | undefined
   readonly #start: number
-  readonly #end: number
+  #end: number
   readonly #separator: Separator
   /** The text in the form it is to be written; made when it is needed. */
   #text: string | undefined
 
-  private constructor(source: Source, start: number, end: number, separator: Separator, printed?: string) {
+  private constructor(source: Source | undefined, start: number, end: number, separator: Separator, printed?: string) {
     super()
     this.#source = source
     this.#start = start
@@ -38,9 +39,7 @@ export class Parameters extends Value implements Iterable<[name: string, value: 
   }
 
   static #printed(text: string, separator: Separator): Parameters {
-    if (text === '') return Parameters.empty
-    const source = sourceOfText(text)
-    return new Parameters(source, 0, source.text.length, separator, text)
+    return text === '' ? Parameters.empty : new Parameters(undefined, 0, 0, separator, text)
   }
 
   /** @internal Over octets as received, e.g. `;a=b;c`. */
@@ -55,12 +54,12 @@ export class Parameters extends Value implements Iterable<[name: string, value: 
 
   /** @internal `get` for a name in lower case. */
   find(lower: string): string | undefined {
-    const source = this.#source
+    const source = this.#octets()
     const { bytes } = source
     const end = this.#end
     for (let from = this.#start, stop: number; from < end; from = stop + 1) {
       const start = skipBlanks(bytes, from, end)
-      stop = this.#stopOf(start)
+      stop = this.#stopOf(bytes, start)
       if (stop - start < lower.length || !equalsLower(bytes, start, lower)) continue
       const equals = skipBlanks(bytes, start + lower.length, stop)
       if (equals === stop) return ''
@@ -110,10 +109,10 @@ export class Parameters extends Value implements Iterable<[name: string, value: 
 
   /** Names and values with the quotes they were written with. */
   #entries(): readonly Entry[] {
-    const source = this.#source
+    const source = this.#octets()
     const entries: Entry[] = []
     for (let from = this.#start, stop: number; from < this.#end; from = stop + 1) {
-      stop = this.#stopOf(from)
+      stop = this.#stopOf(source.bytes, from)
       const sign = source.text.slice(from, stop).indexOf('=')
       const equals = sign < 0 ? stop : from + sign
       const name = trimmed(source, from, equals)
@@ -122,9 +121,16 @@ export class Parameters extends Value implements Iterable<[name: string, value: 
     return entries
   }
 
+  #octets(): Source {
+    if (this.#source === undefined) {
+      this.#source = sourceOfText(this.toString())
+      this.#end = this.#source.text.length
+    }
+    return this.#source
+  }
+
   /** Where the parameter that starts at `from` ends. */
-  #stopOf(from: number): number {
-    const { bytes } = this.#source
+  #stopOf(bytes: Uint8Array, from: number): number {
     const end = this.#end
     const octet = this.#separator === ';' ? 59 : 44
     let at = from
