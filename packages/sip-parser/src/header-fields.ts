@@ -75,7 +75,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
    */
   read<T>(field: HeaderField<T>): readonly T[] {
     const number = numberOf(field.name)
-    return this.#values(field, number, number === 0 ? field.name.toLowerCase() : '', field.read, field.comma === true || isCommaList(number), field.section)
+    return this.#values(field, number, lowerOf(field.name, number), field.read, field.comma === true || isCommaList(number), field.section)
   }
 
   /** One field of the name, where the first one stood, or at the end. */
@@ -163,9 +163,8 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   first<T>(number: number, read: Reader<T>): T | undefined {
     const known = this.#recall(number) as T | undefined
     if (known !== undefined) return known
-    const places = this.#places
-    for (let at = 0; at < places.length; at += PLACE) if (this.#named(at, number, '')) return this.#keep(number, this.#decode(at, read))
-    return undefined
+    const at = this.#seek(number, '', 0)
+    return at < 0 ? undefined : this.#keep(number, this.#decode(at, read))
   }
 
   /** @internal Every value of the comma lists whose name has this number. Throws ParseError. */
@@ -248,29 +247,35 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
     const known = this.#recall(key) as readonly T[] | undefined
     if (known !== undefined) return known
     const values: T[] = []
+    let at = this.#seek(number, lower, 0)
+    if (at < 0) return values
     const reader: Reader<unknown> = list ? (source, start, end) => readList(read, source, start, end, values) : (source, start, end) => values.push(read(source, start, end, true))
-    for (let at = 0; at < this.#places.length; at += PLACE) if (this.#named(at, number, lower)) this.#decode(at, reader, section)
-    return values.length === 0 ? values : this.#keep(key, values)
+    for (; at >= 0; at = this.#seek(number, lower, at + PLACE)) this.#decode(at, reader, section)
+    return this.#keep(key, values)
   }
 
   #find(name: string): number {
     const number = numberOf(name)
-    const lower = number === 0 ? name.toLowerCase() : ''
-    for (let at = 0; at < this.#places.length; at += PLACE) if (this.#named(at, number, lower)) return at
-    return -1
+    return this.#seek(number, lowerOf(name, number), 0)
   }
 
   #findAll(name: string): number[] {
     const number = numberOf(name)
-    const lower = number === 0 ? name.toLowerCase() : ''
+    const lower = lowerOf(name, number)
     const found: number[] = []
-    for (let at = 0; at < this.#places.length; at += PLACE) if (this.#named(at, number, lower)) found.push(at)
+    for (let at = this.#seek(number, lower, 0); at >= 0; at = this.#seek(number, lower, at + PLACE)) found.push(at)
     return found
   }
 
-  #named(at: number, number: number, lower: string): boolean {
-    if (number > 0) return (this.#kind(at) & NUMBER) === number && this.#number(at) === number
-    return this.#number(at) === 0 && this.#name(at).toLowerCase() === lower
+  /** Place of the first field of a name from here on, or -1. */
+  #seek(number: number, lower: string, from: number): number {
+    const places = this.#places
+    for (let at = from; at < places.length; at += PLACE) {
+      // Nearly all fields are passed over here.
+      if (number > 0 && ((places[at] ?? 0) & NUMBER) !== number) continue
+      if (this.#number(at) === number && (number > 0 || this.#name(at).toLowerCase() === lower)) return at
+    }
+    return -1
   }
 
   #kind(at: number): number {
@@ -357,6 +362,11 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
     const comma = findComma(source, 0, source.text.length)
     return slice(source, skipBlanks(source.bytes, comma + 1, source.text.length), source.text.length)
   }
+}
+
+/** What a name without a number is compared by. */
+function lowerOf(name: string, number: number): string {
+  return number === 0 ? name.toLowerCase() : ''
 }
 
 /** A header line as it is to be written. Throws BuildError. */
