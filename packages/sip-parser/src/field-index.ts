@@ -1,6 +1,6 @@
 import { numberIn, skipBlanks, skipClass, TOKEN, trimEnd } from './characters.js'
 import { ParseError } from './errors.js'
-import { CONTENT_LENGTH, guessName, isKnown, nameOf, singletonBit, VIA } from './header-names.js'
+import { CONTENT_LENGTH, knownName, nameOf, singletonBit } from './header-names.js'
 import type { Limits } from './limits.js'
 import type { Source } from './octets.js'
 
@@ -13,8 +13,6 @@ export const PLACE = 4
 export const NUMBER = 127
 /** Of a kind: the value goes on in a second line. */
 export const FOLDED = 128
-/** Of a kind: the number is a guess, `isKnown` tells. */
-export const GUESSED = 256
 
 /** Where the header fields of a message stand. */
 export interface FieldIndex {
@@ -74,29 +72,31 @@ export function indexFields(source: Source, start: number, limits: Limits, salva
       folded = FOLDED
       feed = text.indexOf('\n', feed + 1)
     }
-    const nameEnd = skipClass(bytes, at, lineEnd, TOKEN)
-    const colon = bytes[nameEnd] === 58 ? nameEnd : skipBlanks(bytes, nameEnd, lineEnd)
-    if (nameEnd > at && bytes[colon] === 58) {
-      let number = guessName(bytes, at, nameEnd)
-      let guessed = number === 0 ? 0 : GUESSED
-      let singleton = singletonBit(number)
-      if (singleton !== 0 || number === VIA) {
-        guessed = 0
-        if (!isKnown(bytes, at, nameEnd)) number = singleton = 0
+    let colon = at
+    while (colon < lineEnd && bytes[colon] !== 58) colon++
+    let number = knownName(bytes, at, colon)
+    // A known name is a token.
+    if (number === 0) {
+      const nameEnd = skipClass(bytes, at, colon, TOKEN)
+      const mark = skipBlanks(bytes, nameEnd, colon)
+      if (nameEnd === at || mark === lineEnd || mark < colon) {
+        // A control character could hide the name from one reader and show it to the next.
+        if (!salvage) throw new ParseError((bytes[mark] ?? 0) < 32 && mark < lineEnd ? 'control-character' : 'header-line', mark)
+        at = feed + 1
+        continue
       }
-      if ((seen & singleton) === 0) {
-        seen |= singleton
-        if (number === CONTENT_LENGTH && singleton !== 0 && !salvage) contentLength = readContentLength(bytes, colon + 1, feed, limits)
-        scratch[count] = number | folded | guessed
-        scratch[count + 1] = at
-        scratch[count + 2] = colon
-        scratch[count + 3] = feed + 1
-        count += PLACE
-      } else if (!salvage) throw new ParseError('duplicate-header', at, { header: nameOf(number) })
-    } else if (!salvage) {
-      // A control character could hide the name from one reader and show it to the next.
-      throw new ParseError((bytes[colon] ?? 0) < 32 && colon < lineEnd ? 'control-character' : 'header-line', colon)
+      if (nameEnd < colon) number = knownName(bytes, at, nameEnd)
     }
+    const singleton = singletonBit(number)
+    if ((seen & singleton) === 0) {
+      seen |= singleton
+      if (number === CONTENT_LENGTH && !salvage) contentLength = readContentLength(bytes, colon + 1, feed, limits)
+      scratch[count] = number | folded
+      scratch[count + 1] = at
+      scratch[count + 2] = colon
+      scratch[count + 3] = feed + 1
+      count += PLACE
+    } else if (!salvage) throw new ParseError('duplicate-header', at, { header: nameOf(number) })
     at = feed + 1
   }
 }

@@ -1,10 +1,10 @@
 import type { Reader } from './attempt.js'
-import { numberIn, skipBlanks, skipClass, TOKEN, trimEnd } from './characters.js'
+import { numberIn, skipBlanks, trimEnd } from './characters.js'
 import { findComma, readList } from './comma-list.js'
 import { ParseError } from './errors.js'
-import { FOLDED, GUESSED, NUMBER, PLACE } from './field-index.js'
+import { FOLDED, NUMBER, PLACE } from './field-index.js'
 import { assertPlain, assertToken } from './guards.js'
-import { CONTENT_LENGTH, isCommaList, isKnown, nameOf, numberOf, sectionOf } from './header-names.js'
+import { CONTENT_LENGTH, isCommaList, nameOf, numberOf, sectionOf } from './header-names.js'
 import { slice, Source, sourceOfText } from './octets.js'
 
 /** How the values of a header field are read: see `HeaderFields.read`. */
@@ -19,7 +19,7 @@ export interface HeaderField<T> {
 }
 
 /** Of a kind: from this bit on stands the number of the source; what came later has other sources than what was received. */
-const SOURCE_SHIFT = 9
+const SOURCE_SHIFT = 8
 
 /** What has been decoded is kept up to here; nobody reads a message in more ways. */
 const mostDecoded = 64
@@ -269,10 +269,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
 
   /** Place of the first field of a name from here on, or -1. */
   #seek(number: number, lower: string, from: number): number {
-    const places = this.#places
-    for (let at = from; at < places.length; at += PLACE) {
-      // Nearly all fields are passed over here.
-      if (number > 0 && ((places[at] ?? 0) & NUMBER) !== number) continue
+    for (let at = from; at < this.#places.length; at += PLACE) {
       if (this.#number(at) === number && (number > 0 || this.#name(at).toLowerCase() === lower)) return at
     }
     return -1
@@ -282,15 +279,8 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
     return this.#places[at] ?? 0
   }
 
-  /** Number of the name; looks closer where it was only guessed. */
   #number(at: number): number {
-    const kind = this.#kind(at)
-    if ((kind & GUESSED) === 0) return kind & NUMBER
-    const start = this.#start(at)
-    const { bytes } = this.#source(at)
-    const known = isKnown(bytes, start, skipClass(bytes, start, this.#colon(at), TOKEN))
-    this.#places[at] = known ? kind & ~GUESSED : kind & ~(GUESSED | NUMBER)
-    return (this.#places[at] ?? 0) & NUMBER
+    return this.#kind(at) & NUMBER
   }
 
   #source(at: number): Source {

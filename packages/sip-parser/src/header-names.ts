@@ -76,22 +76,18 @@ function hash(bytes: Uint8Array, start: number, end: number): number {
   return (length + ((bytes[start] ?? 0) & 31) * 5 + ((bytes[start + (length >> 1)] ?? 0) & 31) * 27) & 1023
 }
 
-/** Number of the one known name that may stand in [start, end), see `isKnown`; 0 when there is none. */
-export function guessName(bytes: Uint8Array, start: number, end: number): number {
-  return table.numbers[hash(bytes, start, end)] ?? 0
-}
-
-/** Whether the name that was guessed does stand there, in any case. */
-export function isKnown(bytes: Uint8Array, start: number, end: number): boolean {
-  const form = table.forms[hash(bytes, start, end)]
-  if (form?.length !== end - start) return false
+/** Number of the known name that stands in [start, end), in any case; 0 when it is another. */
+export function knownName(bytes: Uint8Array, start: number, end: number): number {
+  const slot = hash(bytes, start, end)
+  const form = table.forms[slot]
+  if (form?.length !== end - start) return 0
   for (let at = 0; at < form.length; at++) {
     const octet = bytes[start + at] ?? 0
     const wanted = form[at] ?? 0
     // Only letters may differ in bit 5: CR ^ 32 would be `-`.
-    if (octet !== wanted && ((octet ^ wanted) !== 32 || wanted < 65)) return false
+    if (octet !== wanted && ((octet ^ wanted) !== 32 || wanted < 65)) return 0
   }
-  return true
+  return table.numbers[slot] ?? 0
 }
 
 /** A bit of its own for each name that may stand once only; 0 for the others. */
