@@ -74,8 +74,8 @@ export function indexFields(source: Source, start: number, limits: Limits, salva
     }
     let colon = at
     while (colon < lineEnd && bytes[colon] !== 58) colon++
-    let number = knownName(bytes, at, colon)
     // A known name is a token.
+    let number = colon < lineEnd ? knownName(bytes, at, colon) : 0
     if (number === 0) {
       const nameEnd = skipClass(bytes, at, colon, TOKEN)
       const mark = skipBlanks(bytes, nameEnd, colon)
