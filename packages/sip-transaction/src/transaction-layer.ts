@@ -29,7 +29,7 @@ export interface TransactionLayerOptions {
   readonly retryAfter?: number
 }
 
-/** INVITE, and what a CANCEL may name without any effect: every method there is but ACK and CANCEL. */
+/** INVITE, and what a CANCEL may name without any effect: the registered methods but ACK and CANCEL. */
 const CANCELLABLE = ['INVITE', 'BYE', 'INFO', 'MESSAGE', 'NOTIFY', 'OPTIONS', 'PRACK', 'PUBLISH', 'REFER', 'REGISTER', 'SUBSCRIBE', 'UPDATE']
 const MAX_TRANSACTIONS = 100_000
 const RETRY_AFTER = 10

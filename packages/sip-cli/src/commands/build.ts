@@ -3,7 +3,7 @@ import { CommandError } from '../command-line/command-error.js'
 import type { Command, Invocation } from '../command-line/command.js'
 import { exitCode } from '../command-line/exit-code.js'
 import type { ExitCode } from '../command-line/exit-code.js'
-import { readNamedFile } from '../command-line/read-file.js'
+import { readFileOrInput } from '../command-line/read-file.js'
 import { buildMessage, MessageJsonError } from '../message-json/build-message.js'
 
 /** `offhook build`: from JSON back to a message. */
@@ -21,7 +21,7 @@ export const build: Command = {
   ].join('\n'),
   async run({ args, terminal }: Invocation): Promise<ExitCode> {
     const [path = '-'] = args.exactly('<file>')
-    const text = Buffer.from(path === '-' ? await terminal.readInput() : await readNamedFile(path, 'build')).toString('utf8')
+    const text = Buffer.from(await readFileOrInput(path, 'build', terminal)).toString('utf8')
     for (const json of documentsIn(text)) terminal.write(checked(json))
     return exitCode.success
   },

@@ -4,7 +4,7 @@ import { validateMessage } from '@offhook/sip-parser/lint'
 import type { Command, Invocation } from '../command-line/command.js'
 import { exitCode } from '../command-line/exit-code.js'
 import type { ExitCode } from '../command-line/exit-code.js'
-import { readNamedFile } from '../command-line/read-file.js'
+import { readFileOrInput } from '../command-line/read-file.js'
 import { UsageError } from '../command-line/usage-error.js'
 import { excerptOf, placeOf } from '../diagnosis/excerpt.js'
 import { sentenceOf } from '../diagnosis/sentences.js'
@@ -40,7 +40,7 @@ export const lint: Command = {
     const counts: Record<Severity, number> = { error: 0, warning: 0, note: 0 }
     let messages = 0
     for (const path of args.positionals) {
-      const file = withLineEnds(path === '-' ? await terminal.readInput() : await readNamedFile(path, 'lint'))
+      const file = withLineEnds(await readFileOrInput(path, 'lint', terminal))
       const parts = args.flag('stream') ? splitMessages(file.octets) : [{ octets: file.octets, offset: 0 }]
       messages += parts.length
       const found = [...file.findings, ...parts.flatMap(({ octets, offset }) => examine(octets, args.flag('stream')).map((each) => ({ ...each, offset: each.offset + offset })))]

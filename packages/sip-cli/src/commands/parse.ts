@@ -3,7 +3,7 @@ import type { ParseError } from '@offhook/sip-parser'
 import type { Command, Invocation } from '../command-line/command.js'
 import { exitCode } from '../command-line/exit-code.js'
 import type { ExitCode } from '../command-line/exit-code.js'
-import { readNamedFile } from '../command-line/read-file.js'
+import { readFileOrInput } from '../command-line/read-file.js'
 import { excerptOf, placeOf } from '../diagnosis/excerpt.js'
 import { sentenceOf } from '../diagnosis/sentences.js'
 import { splitMessages } from '../diagnosis/split-messages.js'
@@ -23,7 +23,7 @@ export const parse: Command = {
   ].join('\n'),
   async run({ args, report, terminal }: Invocation): Promise<ExitCode> {
     const [path = '-'] = args.exactly('<file>')
-    const file = path === '-' ? await terminal.readInput() : await readNamedFile(path, 'parse')
+    const file = await readFileOrInput(path, 'parse', terminal)
     const isStream = args.flag('stream')
     let code: ExitCode = exitCode.success
     for (const { octets, offset } of isStream ? splitMessages(file) : [{ octets: file, offset: 0 }]) {
