@@ -39,7 +39,7 @@ export interface ParseOptions {
  * Text is taken as UTF-8. The octets are kept, not copied: do not write to them while the message is in use.
  *
  * Values point into the text of their message, and engines cut strings out of it without copying: who keeps a tag or a URI much longer than the message
- * keeps the whole message, unless he copies the text, e.g. by `JSON.parse(JSON.stringify(tag))`, and reads a URI anew from such a copy.
+ * keeps the whole message, unless the text is copied, as by `` ` ${tag}`.slice(1) ``, and a URI read anew from such a copy.
  */
 export function parseMessage(input: Uint8Array | string, options: ParseOptions = {}): Result<SipMessage, ParseError<SipRequest>> {
   const limits = options.limits === undefined ? defaultLimits : { ...defaultLimits, ...options.limits }
