@@ -4,6 +4,7 @@ export type { ListenAddress, UserAgentOptions } from './user-agent/user-agent-op
 export type {
   IncomingMessage, MessageOutcome, RegisterOptions, StandaloneOptions, UserAgentEvents,
 } from './user-agent/user-agent-types.js'
+export type { ExtendedCall, Extension } from './user-agent/extension.js'
 export { Call } from './user-agent/call.js'
 export type {
   AnswerOptions, AnswerOutcome, CallEnd, CallEndCause, CallEvents, CallOptions, CallState, HangUpOptions, OperationOptions, OperationOutcome,

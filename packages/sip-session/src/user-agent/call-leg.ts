@@ -8,6 +8,7 @@ import { endOfFailure, endOfResponse, endOfUsage } from './call-end.js'
 import { CallMedia } from './call-media.js'
 import type { AnswerOutcome, CallEnd, CallEvents, CallOrigin, CallState, FarEnd, HangUpOptions, OperationOutcome, RemoteParty } from './call-types.js'
 import type { DialogSession, SessionHost } from './dialog-session.js'
+import type { ExtendedCall, Extension } from './extension.js'
 import { answerInfo } from './dtmf.js'
 import { HoldReconciler } from './hold-reconciler.js'
 import { Listeners } from './listeners.js'
@@ -21,6 +22,7 @@ import type { Wakeable } from './signalling.js'
 
 /** What a call needs of its user agent. */
 export interface CallHost extends SessionHost {
+  readonly extensions: readonly Extension[]
   readonly media: SessionDescriptionHandlerFactory | undefined
   /** The call is over. */
   leaveCall(leg: CallLeg): void
@@ -36,7 +38,7 @@ type Effect<Type extends UsageEffect['type']> = Extract<UsageEffect, { type: Typ
 const STILL_RINGING = 60_000
 
 /** The workings of one call: what its session, its media and its peer do to it. {@link Call} is its face. */
-export class CallLeg implements InviteOwner, Wakeable {
+export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
   deadlinePlace: DeadlinePlace | undefined
   readonly host: CallHost
   readonly origin: CallOrigin
@@ -275,6 +277,7 @@ export class CallLeg implements InviteOwner, Wakeable {
   }
 
   request(session: DialogSession, owned: OwnedRequest): void {
+    if (this.host.extensions.some((extension) => extension.inside?.(this, session, owned) === true)) return
     switch (owned.request.method) {
       case 'BYE':
         return owned.accept()

@@ -3,9 +3,10 @@ import type { HeaderFields, SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Flow } from '@offhook/sip-transport'
 import { SessionError } from '../errors.js'
 import type { ExtraHeaders } from '../session/session.js'
+import type { Extension } from './extension.js'
 
 /** Methods that a user agent of ours answers by itself (RFC 3261 §20.5). */
-export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, UPDATE'
+const ALLOW = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'MESSAGE', 'UPDATE']
 /** Bodies that offers and answers come in. */
 export const ACCEPT = 'application/sdp'
 
@@ -16,6 +17,7 @@ const TARGETING = ['INVITE', 'UPDATE', 'SUBSCRIBE', 'REFER', 'NOTIFY']
 const DESCRIBING_US = ['INVITE', 'UPDATE', 'OPTIONS']
 
 export interface LocalIdentityOptions {
+  readonly extensions?: readonly Extension[]
   readonly identity: string
   readonly displayName?: string
   readonly userAgent?: string
@@ -27,12 +29,22 @@ export class LocalIdentity {
   readonly uri: SipUri
   /** From value without a tag. */
   readonly address: NameAddr
+  /** Methods that this agent takes, as a list and as Allow says them. */
+  readonly methods: readonly string[]
+  readonly allow: string
+  /** Option tags that it supports beyond 100rel, which callers have. */
+  readonly supported: readonly string[]
+  readonly #extensions: readonly Extension[]
   readonly #userAgent: string | undefined
   readonly #headers: readonly (readonly [string, string])[]
 
   /** @throws {SessionError} `bad-identity` */
   constructor(options: LocalIdentityOptions) {
     this.uri = addressOfRecord(options.identity)
+    const extensions = (this.#extensions = options.extensions ?? [])
+    this.methods = [...ALLOW, ...extensions.flatMap(({ allow }) => allow ?? [])]
+    this.allow = this.methods.join(', ')
+    this.supported = extensions.flatMap(({ supported }) => supported ?? [])
     this.#userAgent = options.userAgent
     this.#headers = headerList(options.headers)
     this.address = NameAddr.of({ uri: this.uri, displayName: options.displayName })
@@ -51,21 +63,26 @@ export class LocalIdentity {
   }
 
   /** Adds to a request what depends on us and on the flow, where the application has not set it. */
-  dressRequest({ headers, method }: SipRequest, flow: Flow): void {
+  dressRequest(request: SipRequest, flow: Flow): void {
+    const { headers, method } = request
+    for (const extension of this.#extensions) extension.dress?.(request)
     if (TARGETING.includes(method)) add(headers, 'Contact', `<${this.contactUri(flow)}>`)
-    if (DESCRIBING_US.includes(method)) add(headers, 'Allow', ALLOW)
+    if (DESCRIBING_US.includes(method)) add(headers, 'Allow', this.allow)
     // As a caller we acknowledge reliable provisional responses (RFC 3262 §4).
-    if (method === 'INVITE') add(headers, 'Supported', '100rel')
+    if (method === 'INVITE') add(headers, 'Supported', ['100rel', ...this.supported].join(', '))
     if (method === 'OPTIONS') add(headers, 'Accept', ACCEPT)
     add(headers, 'User-Agent', this.#userAgent)
     for (const [name, value] of this.#headers) add(headers, name, value)
   }
 
   /** Adds to a response what depends on us and on the flow. */
-  dressResponse({ headers, statusCode, cseq: { method } }: SipResponse, flow: Flow): void {
+  dressResponse(response: SipResponse, flow: Flow): void {
+    const { headers, statusCode, cseq: { method } } = response
+    for (const extension of this.#extensions) extension.dress?.(response)
     const success = statusCode >= 200 && statusCode < 300
     if (statusCode > 100 && statusCode < 300 && TARGETING.includes(method)) add(headers, 'Contact', `<${this.contactUri(flow)}>`)
-    if (statusCode === 405 || (success && DESCRIBING_US.includes(method))) add(headers, 'Allow', ALLOW)
+    if (success && this.supported.length > 0 && DESCRIBING_US.includes(method)) add(headers, 'Supported', this.supported.join(', '))
+    if (statusCode === 405 || (success && DESCRIBING_US.includes(method))) add(headers, 'Allow', this.allow)
     add(headers, 'Server', this.#userAgent)
   }
 }

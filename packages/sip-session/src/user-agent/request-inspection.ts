@@ -1,7 +1,7 @@
 import { SipUri } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
 import { DESCRIBING } from '../session/description.js'
-import { ACCEPT, ALLOW } from './local-identity.js'
+import { ACCEPT } from './local-identity.js'
 import type { LocalIdentity } from './local-identity.js'
 
 /** What is wrong with a request, as the response that says so. */
@@ -11,30 +11,33 @@ export interface Refusal {
   readonly headers?: readonly (readonly [string, string])[]
 }
 
-/** Methods that this user agent understands; those within a session may be taken by its delegate. */
-const KNOWN = [...ALLOW.split(', '), 'PRACK', 'NOTIFY', 'REFER']
+/** Methods that a delegate of a session may take, whether the agent does them or not. */
+const DELEGATED = ['PRACK', 'NOTIFY', 'REFER']
 /** Methods that exist, and that this user agent does not do. */
 const REFUSED = ['REGISTER', 'SUBSCRIBE', 'PUBLISH']
 
 /** Looks a request over in the order of RFC 3261 §8.2. `undefined` when it may be processed. */
 export function inspect(request: SipRequest, identity: LocalIdentity, acceptAnyUser: boolean): Refusal | undefined {
   const { method, headers, requestUri } = request
-  if (!KNOWN.includes(method)) return { statusCode: REFUSED.includes(method) ? 405 : 501, headers: [['Allow', ALLOW]] }
+  if (!identity.methods.includes(method) && !DELEGATED.includes(method)) {
+    return { statusCode: REFUSED.includes(method) ? 405 : 501, headers: [['Allow', identity.allow]] }
+  }
   if (request.to.tag === undefined) {
     const sip = requestUri instanceof SipUri
     if (!sip && requestUri.scheme !== 'tel') return { statusCode: 416 }
     if (!acceptAnyUser && !(sip && identity.owns(requestUri.decodedUser))) return { statusCode: 404 }
   }
-  return inspectHeaders(request) ?? (headers.has('Content-Type') ? inspectBody(request) : undefined)
+  return inspectHeaders(request, identity.supported) ?? (headers.has('Content-Type') ? inspectBody(request) : undefined)
 }
 
-function inspectHeaders(request: SipRequest): Refusal | undefined {
+function inspectHeaders(request: SipRequest, supported: readonly string[]): Refusal | undefined {
   const { method, headers } = request
   try {
     if (method === 'INVITE' && request.contact === undefined) return { statusCode: 400, reasonPhrase: 'Missing Contact' }
     if (headers.has('Record-Route') && request.recordRoute.length === 0) return { statusCode: 400, reasonPhrase: 'Bad Record-Route' }
-    // No extension may be required of us yet (RFC 3261 §20.37).
-    if (method !== 'CANCEL' && headers.has('Require') && request.require.length > 0) return { statusCode: 420, headers: [['Unsupported', request.require.join(', ')]] }
+    // A CANCEL and an ACK are processed whatever they require (RFC 3261 §8.2.2.3).
+    const unsupported = method !== 'CANCEL' && headers.has('Require') ? request.require.filter((tag) => !supported.includes(tag.toLowerCase())) : []
+    if (unsupported.length > 0) return { statusCode: 420, headers: [['Unsupported', unsupported.join(', ')]] }
   } catch {
     return { statusCode: 400, reasonPhrase: 'Bad Header Field' }
   }

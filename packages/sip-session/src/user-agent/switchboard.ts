@@ -10,8 +10,10 @@ import { CallLeg } from './call-leg.js'
 import type { CallHost } from './call-leg.js'
 import { DialogSession } from './dialog-session.js'
 import type { OpenInvite } from './dialog-session.js'
-import { ACCEPT } from './local-identity.js'
+import type { Extension } from './extension.js'
+import { ACCEPT, headerList } from './local-identity.js'
 import type { LocalIdentity } from './local-identity.js'
+import { OwnedRequest } from './owned-request.js'
 import { inspect } from './request-inspection.js'
 import type { Router } from './router.js'
 import { Signalling } from './signalling.js'
@@ -20,6 +22,7 @@ import type { RequestUser, SignallingOptions } from './signalling.js'
 /** What a switchboard is made of, and whom it tells. */
 export interface SwitchboardOptions extends SignallingOptions {
   readonly identity: LocalIdentity
+  readonly extensions: readonly Extension[]
   readonly media: SessionDescriptionHandlerFactory | undefined
   readonly acceptAnyUser: boolean
   /** Seconds. */
@@ -45,6 +48,7 @@ export class Switchboard implements CallHost, RequestUser {
   readonly signalling: Signalling
   readonly router: Router
   readonly identity: LocalIdentity
+  readonly extensions: readonly Extension[]
   readonly media: SessionDescriptionHandlerFactory | undefined
   readonly #options: SwitchboardOptions
   /** By our tag, which no two dialogs but the forks of one INVITE share. */
@@ -59,6 +63,7 @@ export class Switchboard implements CallHost, RequestUser {
   constructor(options: SwitchboardOptions) {
     this.#options = options
     this.identity = options.identity
+    this.extensions = options.extensions
     this.media = options.media
     this.signalling = new Signalling(options, this)
     this.router = options.createRouter(this.signalling)
@@ -113,6 +118,7 @@ export class Switchboard implements CallHost, RequestUser {
     const toTag = request.to.tag
     if (toTag !== undefined) return this.#requestInDialog(key, request, flow, toTag)
     if (this.#isMerged(key, request)) return this.#respond(key, request, flow, 482)
+    if (this.#takenOutside(key, request, flow)) return
     switch (request.method) {
       case 'INVITE':
         return this.#invited(key, request, flow)
@@ -151,13 +157,22 @@ export class Switchboard implements CallHost, RequestUser {
 
   #requestInDialog(key: string, request: SipRequest, flow: Flow, toTag: string): void {
     const session = this.#find(request, toTag)
-    if (session === undefined) return this.#respond(key, request, flow, 481)
+    if (session === undefined) return this.#takenOutside(key, request, flow) ? undefined : this.#respond(key, request, flow, 481)
     if (request.method === 'INVITE') {
       const open: OpenTransaction = { session }
       session.lastInvite = open
       this.#open.set(key, open)
     }
     session.received(key, request, flow)
+  }
+
+  /** Whether an extension takes a request that is no call's. */
+  #takenOutside(key: string, request: SipRequest, flow: Flow): boolean {
+    if (this.extensions.length === 0) return false
+    const owned = new OwnedRequest(request, undefined, (statusCode, { headers, reasonPhrase }) => {
+      this.signalling.run(() => this.#respond(key, request, flow, statusCode, headerList(headers), reasonPhrase))
+    })
+    return this.extensions.some((extension) => extension.outside?.(this, owned) === true)
   }
 
   #find({ callId, from }: SipRequest, toTag: string): DialogSession | undefined {
@@ -184,7 +199,9 @@ export class Switchboard implements CallHost, RequestUser {
     session.lastInvite = this.#open.get(key)
     if (session.lastInvite !== undefined) session.lastInvite.session = session
     session.learn(request)
-    leg.invited(session, session.own(key, request, usage.negotiation.offer))
+    const invitation = session.own(key, request, usage.negotiation.offer)
+    leg.invited(session, invitation)
+    if (this.extensions.some((extension) => extension.invited?.(leg, invitation) === true)) return
     if (!this.#options.called(leg)) leg.refuse(480, undefined, {})
   }
 

@@ -4,6 +4,7 @@ import type { TimerValues } from '@offhook/sip-transaction'
 import type { AdapterFactory, Endpoint, KeepAlive, Locate, TraceRecord, TransportName } from '@offhook/sip-transport'
 import type { SessionDescriptionHandlerFactory } from '../session-description-handler.js'
 import type { ExtraHeaders } from '../session/session.js'
+import type { Extension } from './extension.js'
 
 /** A local address to listen at. Port 0 lets the system choose. */
 export interface ListenAddress extends Endpoint {
@@ -33,6 +34,8 @@ export interface UserAgentOptions {
   readonly locate?: Locate
   /** Makes the media side of each call. Without it the application passes bodies itself. */
   readonly media?: SessionDescriptionHandlerFactory
+  /** Features beyond those of every agent, one object each. */
+  readonly extensions?: readonly Extension[]
   /** Answer whatever user the Request-URI names, instead of 404 for others than the identity's. */
   readonly acceptAnyUser?: boolean
   /** Seconds after which an unanswered call is given up: ours with CANCEL, theirs with 480. 180 when absent, `Infinity` for never. */

@@ -66,7 +66,7 @@ export class UserAgent {
     let listening = (): Promise<unknown> => Promise.resolve()
     this.#switchboard = new Switchboard({
       adapters: options.adapters ?? [webSocketAdapter({ secure: true }), webSocketAdapter({ secure: false })],
-      clock: options.clock ?? hostClock, random, timers: options.timers, identity, media: options.media,
+      clock: options.clock ?? hostClock, random, timers: options.timers, identity, extensions: options.extensions ?? [], media: options.media,
       digest: credentials === undefined ? undefined : new DigestClient({ credentials, random }),
       acceptAnyUser: options.acceptAnyUser ?? false, ringTimeout: options.ringTimeout ?? RING_TIMEOUT,
       trace: (record) => this.#trace(record),

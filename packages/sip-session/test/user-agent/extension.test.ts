@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import type { Extension, UserAgentOptions } from '../../src/index.js'
+import { createTestNetwork } from '../../src/testing/index.js'
+import { RawPeer, SDP } from '../support/raw-peer.js'
+
+function world(extension: Extension): { readonly peer: RawPeer; readonly calls: unknown[]; readonly run: (ms: number) => Promise<void> } {
+  const network = createTestNetwork()
+  const options: Partial<UserAgentOptions> = { extensions: [extension] }
+  const alice = network.agent('alice', options)
+  const calls: unknown[] = []
+  alice.on('incoming', (call) => calls.push(call))
+  return { peer: new RawPeer(network), calls, run: (ms) => network.advance(ms) }
+}
+
+describe('a user agent with an extension', () => {
+  it('announces its methods and option tags, and grants what is required of them', async () => {
+    const { peer } = world({ supported: ['colours'], allow: ['PAINT'] })
+    peer.request('OPTIONS', '192.0.2.1', { headers: [['Require', 'Colours']] })
+    const ok = await peer.nextResponse(200)
+    expect(ok.allow).toContain('PAINT')
+    expect(ok.supported).toEqual(['colours'])
+    peer.request('OPTIONS', '192.0.2.1', { headers: [['Require', 'colours, sounds']] })
+    expect((await peer.nextResponse(420)).headers.get('Unsupported')).toBe('sounds')
+  })
+
+  it('lets it take an invitation, of which the application does not hear', async () => {
+    const { peer, calls } = world({ invited: (_call, invitation) => (invitation.reject({ statusCode: 410 }), true) })
+    peer.request('INVITE', '192.0.2.1', { body: SDP })
+    await peer.nextResponse(410)
+    expect(calls).toEqual([])
+  })
+
+  it('lets it take a request outside of dialogs, and leaves the others to the core', async () => {
+    const { peer } = world({
+      allow: ['PAINT'],
+      outside: (_host, request) => request.request.method === 'PAINT' && (request.accept({ statusCode: 202, headers: { 'X-Colour': 'red' } }), true),
+    })
+    peer.request('PAINT', '192.0.2.1')
+    expect((await peer.nextResponse(202)).headers.get('X-Colour')).toBe('red')
+    peer.request('NOTIFY', '192.0.2.1')
+    await peer.nextResponse(481)
+  })
+
+  it('lets it take a request inside of a call, and dress what is sent', async () => {
+    const { peer, run } = world({
+      dress: ({ headers }) => headers.append('X-Dressed', 'yes'),
+      inside: (call, _session, request) => request.request.method === 'REFER' && (request.accept({ statusCode: 202, headers: { 'X-Call': call.origin.id } }), true),
+    })
+    peer.request('INVITE', '192.0.2.1', { body: SDP })
+    const ringing = await peer.nextResponse(180)
+    expect(ringing.headers.getAll('X-Dressed')).toEqual(['yes'])
+    peer.inDialog('REFER', ringing, 2, { headers: [['Refer-To', '<sip:carol@example.test>']] })
+    expect((await peer.nextResponse(202)).headers.get('X-Call')).toBe(ringing.callId)
+    await run(50)
+  })
+})
