@@ -1,4 +1,4 @@
-import type { MediaDescription } from './session-description.js'
+import type { Attribute, MediaDescription } from './session-description.js'
 
 /** One RTP payload format of a stream: its `a=rtpmap`, `a=fmtp` and `a=rtcp-fb` lines together (RFC 8866 §6.6, §6.15; RFC 4585 §4.2). */
 export interface Codec {
@@ -17,12 +17,12 @@ export interface Codec {
 }
 
 /** Payload types that mean something without an `a=rtpmap` (RFC 3551 §6): name, clock rate, channels. */
-const STATIC_PAYLOAD_TYPES: ReadonlyMap<string, readonly [encoding: string, clockRate: number, channels: number]> = new Map([
-  ['0', ['PCMU', 8000, 1]], ['3', ['GSM', 8000, 1]], ['4', ['G723', 8000, 1]], ['5', ['DVI4', 8000, 1]], ['6', ['DVI4', 16_000, 1]],
-  ['7', ['LPC', 8000, 1]], ['8', ['PCMA', 8000, 1]], ['9', ['G722', 8000, 1]], ['10', ['L16', 44_100, 2]], ['11', ['L16', 44_100, 1]],
-  ['12', ['QCELP', 8000, 1]], ['13', ['CN', 8000, 1]], ['14', ['MPA', 90_000, 1]], ['15', ['G728', 8000, 1]], ['16', ['DVI4', 11_025, 1]],
-  ['17', ['DVI4', 22_050, 1]], ['18', ['G729', 8000, 1]], ['25', ['CelB', 90_000, 1]], ['26', ['JPEG', 90_000, 1]], ['28', ['nv', 90_000, 1]],
-  ['31', ['H261', 90_000, 1]], ['32', ['MPV', 90_000, 1]], ['33', ['MP2T', 90_000, 1]], ['34', ['H263', 90_000, 1]],
+const STATIC_PAYLOAD_TYPES: ReadonlyMap<number, readonly [encoding: string, clockRate: number, channels: number]> = new Map([
+  [0, ['PCMU', 8000, 1]], [3, ['GSM', 8000, 1]], [4, ['G723', 8000, 1]], [5, ['DVI4', 8000, 1]], [6, ['DVI4', 16_000, 1]],
+  [7, ['LPC', 8000, 1]], [8, ['PCMA', 8000, 1]], [9, ['G722', 8000, 1]], [10, ['L16', 44_100, 2]], [11, ['L16', 44_100, 1]],
+  [12, ['QCELP', 8000, 1]], [13, ['CN', 8000, 1]], [14, ['MPA', 90_000, 1]], [15, ['G728', 8000, 1]], [16, ['DVI4', 11_025, 1]],
+  [17, ['DVI4', 22_050, 1]], [18, ['G729', 8000, 1]], [25, ['CelB', 90_000, 1]], [26, ['JPEG', 90_000, 1]], [28, ['nv', 90_000, 1]],
+  [31, ['H261', 90_000, 1]], [32, ['MPV', 90_000, 1]], [33, ['MP2T', 90_000, 1]], [34, ['H263', 90_000, 1]],
 ])
 
 /** Encodings that accompany a codec and cannot carry a stream by themselves. */
@@ -32,7 +32,7 @@ const AUXILIARY: ReadonlySet<string> = new Set(['telephone-event', 'cn', 'red', 
 export function staticPayloadType(encoding: string, clockRate: number, channels: number): number | undefined {
   const name = encoding.toLowerCase()
   for (const [payloadType, [known, rate, count]] of STATIC_PAYLOAD_TYPES) {
-    if (known.toLowerCase() === name && rate === clockRate && count === channels) return Number(payloadType)
+    if (known.toLowerCase() === name && rate === clockRate && count === channels) return payloadType
   }
   return undefined
 }
@@ -65,36 +65,57 @@ export function isRtp(protocol: string): boolean {
  */
 export function codecsOf(media: MediaDescription): readonly Codec[] {
   if (!isRtp(media.protocol)) return []
-  const maps = new Map<string, string>()
-  const parameters = new Map<string, string>()
-  const feedback = new Map<string, string[]>()
-  for (const { name, value } of media.attributes) {
+  const general: string[] = []
+  const described = describedPayloads(media.attributes, general)
+  const codecs: Codec[] = []
+  for (const format of media.formats) {
+    const payloadType = numberAt(format, 0, format.length)
+    if (payloadType > 127) continue
+    const payload = (described[payloadType] ??= { map: undefined, fmtp: undefined, feedback: undefined, taken: false })
+    if (payload.taken) continue
+    const codec = codecFrom(payloadType, payload, general)
+    if (codec === undefined) continue
+    payload.taken = true
+    codecs.push(codec)
+  }
+  return codecs
+}
+
+/** What the attributes of a stream say about one payload type. */
+interface DescribedPayload {
+  map: string | undefined
+  fmtp: string | undefined
+  feedback: string[] | undefined
+  /** Whether the `m=` line has named it. */
+  taken: boolean
+}
+
+/** By payload type; feedback for every one of them goes to `general`. */
+function describedPayloads(attributes: readonly Attribute[], general: string[]): (DescribedPayload | undefined)[] {
+  const described: (DescribedPayload | undefined)[] = []
+  for (const { name, value } of attributes) {
     if (value === undefined || (name !== 'rtpmap' && name !== 'fmtp' && name !== 'rtcp-fb')) continue
     const space = value.indexOf(' ')
     if (space === -1) continue
-    const format = value.slice(0, space)
-    const rest = value.slice(space + 1).trim()
-    if (name === 'rtpmap') maps.set(format, rest)
-    else if (name === 'fmtp') parameters.set(format, rest)
-    else {
-      const known = feedback.get(format)
-      if (known === undefined) feedback.set(format, [rest])
-      else known.push(rest)
+    const payloadType = numberAt(value, 0, space)
+    const rest = trimmed(value, space + 1)
+    if (payloadType > 127) {
+      if (name === 'rtcp-fb' && space === 1 && value.startsWith('*')) general.push(rest)
+      continue
     }
+    const payload = (described[payloadType] ??= { map: undefined, fmtp: undefined, feedback: undefined, taken: false })
+    if (name === 'rtpmap') payload.map = rest
+    else if (name === 'fmtp') payload.fmtp = rest
+    else if (payload.feedback === undefined) payload.feedback = [rest]
+    else payload.feedback.push(rest)
   }
-  const general = feedback.get('*') ?? []
-  const codecs = new Map<string, Codec>()
-  for (const format of media.formats) {
-    if (codecs.has(format) || !isPayloadType(format)) continue
-    const map = maps.get(format)
-    const named = map === undefined ? STATIC_PAYLOAD_TYPES.get(format) : parseMap(map)
-    if (named === undefined) continue
-    const [encoding, clockRate, channels] = named
-    codecs.set(format, {
-      payloadType: Number(format), encoding, clockRate, channels, fmtp: parameters.get(format), feedback: joined(general, feedback.get(format)),
-    })
-  }
-  return [...codecs.values()]
+  return described
+}
+
+/** From `start` to the end without blanks around it; hardly any has some. */
+function trimmed(value: string, start: number): string {
+  const text = value.slice(start)
+  return value.charCodeAt(start) <= 0x20 || value.charCodeAt(value.length - 1) <= 0x20 ? text.trim() : text
 }
 
 /** Shares the general list where nothing is added to it: many formats times many general lines must not multiply. */
@@ -102,14 +123,31 @@ function joined(general: readonly string[], own: readonly string[] | undefined):
   return own === undefined ? general : general.length === 0 ? own : [...general, ...own]
 }
 
-function isPayloadType(format: string): boolean {
-  return /^(?:0|[1-9]\d{0,2})$/.test(format) && Number(format) <= 127
+/** The number that the digits in [start, end) write, without leading zeros; Infinity when that is not what stands there, or more than nine digits. */
+function numberAt(text: string, start: number, end: number): number {
+  if (end - start > 9 || end <= start) return Infinity
+  let value = 0
+  for (let index = start; index < end; index += 1) {
+    const digit = text.charCodeAt(index) - 0x30
+    if (digit < 0 || digit > 9 || (value === 0 && index > start)) return Infinity
+    value = value * 10 + digit
+  }
+  return value
 }
 
-/** `<encoding name>/<clock rate>[/<encoding parameters>]` */
-function parseMap(text: string): readonly [string, number, number] | undefined {
-  const [encoding, rate, count, more] = text.split('/', 4)
-  if (encoding === undefined || encoding === '' || rate === undefined || more !== undefined) return undefined
-  if (!/^\d{1,9}$/.test(rate) || (count !== undefined && !/^[1-9]\d{0,2}$/.test(count))) return undefined
-  return [encoding, Number(rate), count === undefined ? 1 : Number(count)]
+/** Reads `<encoding name>/<clock rate>[/<encoding parameters>]`, or what RFC 3551 says where there is no such line. */
+function codecFrom(payloadType: number, { map, fmtp, feedback }: DescribedPayload, general: readonly string[]): Codec | undefined {
+  if (map === undefined) {
+    const named = STATIC_PAYLOAD_TYPES.get(payloadType)
+    if (named === undefined) return undefined
+    const [encoding, clockRate, channels] = named
+    return { payloadType, encoding, clockRate, channels, fmtp, feedback: joined(general, feedback) }
+  }
+  const slash = map.indexOf('/')
+  if (slash < 1) return undefined
+  const second = map.indexOf('/', slash + 1)
+  const clockRate = numberAt(map, slash + 1, second === -1 ? map.length : second)
+  const channels = second === -1 ? 1 : numberAt(map, second + 1, map.length)
+  if (clockRate === Infinity || channels === 0 || channels > 999) return undefined
+  return { payloadType, encoding: map.slice(0, slash), clockRate, channels, fmtp, feedback: joined(general, feedback) }
 }

@@ -10,55 +10,75 @@ const GRAMMAR_ORDER = 'vosiuepcbtka?'
  * @throws SdpError `invalid-value` when a value holds CR, LF or NUL, a field that ends at a space is empty or holds one, or a port is out of range
  */
 export function serializeSessionDescription(description: SessionDescription): string {
-  let lines: string[] = []
-  pushSession(lines, description)
-  if (description.order !== undefined) lines = arrange(lines, description, description.order)
+  const page = new Page()
+  writeSection(page, description, writeSession)
   for (const media of description.media) {
-    lines.push(mediaLine(media))
-    if (media.order === undefined) pushMedia(lines, media)
-    else {
-      const section: string[] = []
-      pushMedia(section, media)
-      for (const line of arrange(section, media, media.order)) lines.push(line)
+    page.line(mediaLine(media))
+    writeSection(page, media, writeMedia)
+  }
+  return page.checked()
+}
+
+/** Text that grows by whole lines. */
+class Page {
+  #text = ''
+  #lines = 0
+
+  line(line: string): void {
+    this.#text += line + '\r\n'
+    this.#lines += 1
+  }
+
+  /** @throws SdpError `invalid-value` unless there are as many CRs and LFs as were put there: one more came in with a value and would start a line of its own */
+  checked(): string {
+    const text = this.#text
+    if (count(text, '\n') !== this.#lines || count(text, '\r') !== this.#lines || text.includes('\0')) {
+      throw new SdpError('invalid-value', 'A value contains CR, LF or NUL')
     }
+    return text
   }
-  const text = lines.join('\r\n') + '\r\n'
-  // As many CRs and LFs as were put there: one more came in with a value and would start a line of its own.
-  if (count(text, '\n') !== lines.length || count(text, '\r') !== lines.length || text.includes('\0')) {
-    throw new SdpError('invalid-value', 'A value contains CR, LF or NUL')
+}
+
+function writeSection<T extends Section>(page: Page, section: T, write: (page: Page, section: T) => void): void {
+  if (section.order === undefined) {
+    write(page, section)
+    return
   }
-  return text
+  const apart = new Page()
+  write(apart, section)
+  for (const line of arrange(apart.checked().split('\r\n').slice(0, -1), section, section.order)) page.line(line)
 }
 
-function pushSession(lines: string[], description: SessionDescription): void {
-  lines.push('v=0', originLine(description.origin), 's=' + description.name)
-  if (description.information !== undefined) lines.push('i=' + description.information)
-  if (description.uri !== undefined) lines.push('u=' + description.uri)
-  for (const email of description.emails ?? []) lines.push('e=' + email)
-  for (const phone of description.phones ?? []) lines.push('p=' + phone)
-  pushConnection(lines, description)
-  for (const time of description.times) pushTime(lines, time)
-  pushAttributes(lines, description)
+function writeSession(page: Page, description: SessionDescription): void {
+  page.line('v=0')
+  page.line(originLine(description.origin))
+  page.line('s=' + description.name)
+  if (description.information !== undefined) page.line('i=' + description.information)
+  if (description.uri !== undefined) page.line('u=' + description.uri)
+  for (const email of description.emails ?? []) page.line('e=' + email)
+  for (const phone of description.phones ?? []) page.line('p=' + phone)
+  writeConnection(page, description)
+  for (const time of description.times) writeTime(page, time)
+  writeAttributes(page, description)
 }
 
-function pushMedia(lines: string[], media: MediaDescription): void {
-  if (media.title !== undefined) lines.push('i=' + media.title)
-  pushConnection(lines, media)
-  pushAttributes(lines, media)
+function writeMedia(page: Page, media: MediaDescription): void {
+  if (media.title !== undefined) page.line('i=' + media.title)
+  writeConnection(page, media)
+  writeAttributes(page, media)
 }
 
-function pushConnection(lines: string[], section: Section): void {
-  if (section.connection !== undefined) lines.push(connectionLine(section.connection))
-  for (const { type, value } of section.bandwidths ?? []) lines.push(`b=${word(type)}:${value}`)
+function writeConnection(page: Page, section: Section): void {
+  if (section.connection !== undefined) page.line(connectionLine(section.connection))
+  for (const { type, value } of section.bandwidths ?? []) page.line(`b=${word(type)}:${value}`)
 }
 
-function pushAttributes(lines: string[], section: Section): void {
-  if (section.key !== undefined) lines.push('k=' + section.key)
-  for (const { name, value } of section.attributes) lines.push(value === undefined ? 'a=' + name : 'a=' + name + ':' + value)
-  if (section.otherLines === undefined) return
-  for (const { type, value } of section.otherLines) {
+function writeAttributes(page: Page, section: Section): void {
+  if (section.key !== undefined) page.line('k=' + section.key)
+  for (const { name, value } of section.attributes) page.line(value === undefined ? 'a=' + name : 'a=' + name + ':' + value)
+  for (const { type, value } of section.otherLines ?? []) {
     if (type.length !== 1) throw new SdpError('invalid-value', 'The type of a line is one character')
-    lines.push(type + '=' + value)
+    page.line(type + '=' + value)
   }
 }
 
@@ -106,10 +126,10 @@ function withMissing(order: string, letters: Iterable<string>): string {
   return plan
 }
 
-function pushTime(lines: string[], { start, stop, repeats, zone }: TimeDescription): void {
-  lines.push(`t=${word(start)} ${word(stop)}`)
-  if (repeats !== undefined) for (const repeat of repeats) lines.push('r=' + repeat)
-  if (zone !== undefined) lines.push('z=' + zone)
+function writeTime(page: Page, { start, stop, repeats, zone }: TimeDescription): void {
+  page.line(`t=${word(start)} ${word(stop)}`)
+  for (const repeat of repeats ?? []) page.line('r=' + repeat)
+  if (zone !== undefined) page.line('z=' + zone)
 }
 
 function originLine(origin: Origin): string {
