@@ -1,9 +1,11 @@
 // Compares what the systems read, and what they write, of every message of the corpus: a row of the table counts only when they agree.
+import { offers } from './corpus/descriptions.ts'
 import { mix } from './corpus/messages.ts'
 import { readingsOf } from './native/driver.ts'
 import type { Driver } from './native/library.ts'
 import { fullReaders, routeReaders } from './subjects/parse.ts'
 import { proxySteps } from './subjects/proxy.ts'
+import { descriptionReaders } from './subjects/sdp.ts'
 
 type Reader = (bytes: Uint8Array) => object
 
@@ -17,6 +19,21 @@ export function differences(drivers: readonly Driver[]): string[] {
     ...between('everything', fullReaders, messages, new Map(drivers.map((driver) => [driver.system, readingsOf(driver, 'everything')]))),
     ...between('proxy step', afterStep(), messages, new Map()),
   ].slice(0, 10)
+}
+
+/** The same of session descriptions. */
+export function descriptionDifferences(drivers: readonly Driver[]): string[] {
+  const { offhook, ...others } = descriptionReaders
+  const descriptions = offers()
+  const readings: [system: string, all: readonly unknown[]][] = [
+    ...Object.entries(others).map(([system, reader]): [string, readonly unknown[]] => [system, descriptions.map(reader)]),
+    ...drivers.map((driver): [string, readonly unknown[]] => [driver.system, readingsOf(driver, 'description')]),
+  ]
+  return descriptions.flatMap((text, index) => {
+    const ours = JSON.stringify(offhook(text))
+    return readings.map(([system, all]) => [system, JSON.stringify(all[index])]).filter(([, theirs]) => theirs !== ours)
+      .map(([system, theirs]) => `description ${index}: offhook ${ours}, ${system} ${theirs}`)
+  }).slice(0, 10)
 }
 
 /** System → reader of what its proxy step writes. */

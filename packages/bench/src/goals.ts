@@ -35,8 +35,12 @@ export const goals: Readonly<Record<string, readonly Goal[]>> = {
   'parse, everything typed': [faster('jssip', 25), faster('sip', 2), faster('libosip2', 1.2), faster('Sofia-SIP', 0.5), aim(faster('Sofia-SIP', 1))],
   'INVITE to bytes': [faster('sip', 3.5), aim(within('floor', 1.5))],
   'proxy step': [faster('sip', 8)],
+  'SDP parse': [faster('sdp-transform', 6), faster('Sofia-SIP', 1), aim(faster('sdp-transform', 9))],
+  'SDP print': [faster('sdp-transform', 5), aim(faster('sdp-transform', 9))],
+  'SDP parse + print': [faster('sdp-transform', 6), aim(faster('sdp-transform', 9))],
   'whole call, both ends': [faster('jssip', 15)],
   'bundle: user agent, calls, registration': [atMost(25)],
+  'bundle: SDP': [atMost(4), aim(atMost(3))],
   'bundle: parser and printer': [atMost(6), aim(atMost(4.5))],
   'bundle: everything sip-parser has': [atMost(16), aim(atMost(12))],
 }

@@ -85,7 +85,10 @@ declare module 'sip' {
 }
 
 declare module 'sdp-transform' {
-  const transform: { readonly parse: (text: string) => object; readonly write: (description: object) => string }
+  /** The members of a stream that the bench reads. */
+  interface ParsedMedia { readonly port: number; readonly rtp: readonly unknown[]; readonly candidates?: readonly unknown[]; readonly ext?: readonly unknown[] }
+  interface ParsedDescription { readonly media: readonly ParsedMedia[] }
+  const transform: { readonly parse: (text: string) => ParsedDescription; readonly write: (description: ParsedDescription) => string }
   export default transform
 }
 

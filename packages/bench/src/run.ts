@@ -5,7 +5,7 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { bundles, bundleSize } from './bundle-size.ts'
-import { differences } from './check.ts'
+import { descriptionDifferences, differences } from './check.ts'
 import { startSubject } from './contender.ts'
 import { goals } from './goals.ts'
 import { measureHeap } from './heap.ts'
@@ -20,8 +20,9 @@ import { measureServers } from './udp/measure.ts'
 const { values: options } = parseArgs({ options: { write: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } } })
 
 /** Tasks that the C libraries take part in. */
-const nativeTasks: Readonly<Record<string, NativeTask>> = { 'parse, routing set': 'route', 'parse, everything typed': 'everything' }
+const nativeTasks: Readonly<Record<string, NativeTask>> = { 'parse, routing set': 'route', 'parse, everything typed': 'everything', 'SDP parse': 'description' }
 let drivers: readonly Driver[] = []
+let descriptionDrivers: readonly Driver[] = []
 
 const timed = (file: string, unit = 'µs', scale = 1) => async (): Promise<Row[]> => {
   const { group } = (await import(`./subjects/${file}.ts`)) as { group: Group }
@@ -29,7 +30,7 @@ const timed = (file: string, unit = 'µs', scale = 1) => async (): Promise<Row[]
   for (const [task, subjects] of Object.entries(group)) {
     const native = nativeTasks[task]
     const contenders = await Promise.all(subjects.map(({ system }) => startSubject(file, task, system)))
-    if (native !== undefined) contenders.push(...drivers.map((driver) => startDriver(driver, native)))
+    if (native !== undefined) contenders.push(...(native === 'description' ? descriptionDrivers : drivers).map((driver) => startDriver(driver, native)))
     rows.push(rowOf(task, unit, await measure(contenders), { goals: goals[task], scale }))
   }
   return rows
@@ -63,13 +64,18 @@ if (wanted.length === 0) {
 }
 
 const started = performance.now()
+const agree = (different: readonly string[]): void => {
+  if (different.length === 0) return
+  console.error(`The systems read different things, so their times cannot be compared:\n${different.join('\n')}`)
+  process.exit(1)
+}
 if (wanted.some(([name]) => name === 'parse' || name === 'proxy')) {
-  drivers = buildDrivers({ say: console.error })
-  const different = differences(drivers)
-  if (different.length > 0) {
-    console.error(`The systems read different things, so their times cannot be compared:\n${different.join('\n')}`)
-    process.exit(1)
-  }
+  drivers = buildDrivers('messages', { say: console.error })
+  agree(differences(drivers))
+}
+if (wanted.some(([name]) => name === 'sdp')) {
+  descriptionDrivers = buildDrivers('descriptions', { say: console.error })
+  agree(descriptionDifferences(descriptionDrivers))
 }
 const rows: Row[] = []
 for (const [name, section] of wanted) {

@@ -82,40 +82,6 @@ describe('CVE-2008-3199: memory in proportion to the wire', () => {
   })
 })
 
-describe('time in proportion to the input', () => {
-  /** Milliseconds the best of five runs takes. */
-  function best(work: () => void): number {
-    return Math.min(...Array.from({ length: 5 }, () => {
-      const start = performance.now()
-      work()
-      return performance.now() - start
-    }))
-  }
-
-  it.each([
-    ['no colon anywhere', (n: number) => HEAD + 'a=x\r\n'.repeat(n)],
-    ['one colon at the end', (n: number) => HEAD + 'a=x\r\n'.repeat(n) + 'a=x:y\r\n'],
-    ['no CR anywhere', (n: number) => HEAD.replaceAll('\r', '') + 'a=x\n'.repeat(n)],
-    ['unknown and known lines in turn', (n: number) => HEAD + 'x=x\r\na=x\r\n'.repeat(n / 2)],
-    ['one long line of spaces', (n: number) => HEAD + 'm=' + ' '.repeat(n * 4) + '\r\n'],
-    ['a long candidate', (n: number) => HEAD + 'm=audio 9 RTP/AVP 0\r\na=candidate:' + '1 '.repeat(n * 2) + '\r\n'],
-    ['a long fingerprint', (n: number) => HEAD + 'm=audio 9 RTP/AVP 0\r\na=fingerprint:x ' + 'AA:'.repeat(n) + '\r\n'],
-  ])('%s', (_, make) => {
-    const limits = { maxBytes: 10_000_000, maxLines: 1_000_000 }
-    const work = (text: string) => () => {
-      const result = parseSessionDescription(text, limits)
-      if (!result.ok) return
-      for (const media of result.value.media) for (const reading of [codecsOf, icePartsOf, fingerprintOf]) reading(media)
-      serializeSessionDescription(result.value)
-    }
-    const [small, large] = [make(4_000), make(64_000)]
-    work(small)()
-    const base = best(work(small))
-    // 16 times the input; a quadratic step would take 256 times as long.
-    expect(best(work(large))).toBeLessThan(Math.max(base, 0.5) * 16 * 4)
-  })
-})
-
 describe('what a caller may not print', () => {
   const description = read(HEAD + 'm=audio 9 RTP/AVP 0\r\na=x:y\r\n')
   const media = description.media[0]!

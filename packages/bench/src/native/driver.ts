@@ -1,4 +1,4 @@
-// A C library at work: see native/driver.c for what its program understands.
+// A C library at work: see native/driver.c and native/sofia-sdp.c for what its program understands.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -6,9 +6,9 @@ import type { Contender } from '../contender.ts'
 import { BenchError } from '../errors.ts'
 import type { Driver } from './library.ts'
 
-export type NativeTask = 'route' | 'everything'
+export type NativeTask = 'route' | 'everything' | 'description'
 
-/** What the library reads of every message of the corpus, in order. */
+/** What the library reads of every member of the corpus, in order. */
 export function readingsOf({ system, program, corpus }: Driver, task: NativeTask): unknown[] {
   const { status, stdout } = spawnSync(program, [corpus, task, 'check'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64 * 1024 * 1024 })
   if (status !== 0) throw new BenchError('process-ended', `The driver for ${system} ended with ${String(status)}`)

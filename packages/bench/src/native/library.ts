@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { corpusFile } from '../corpus/corpus-file.ts'
+import { offers } from '../corpus/descriptions.ts'
 import { mix } from '../corpus/messages.ts'
 import { BenchError } from '../errors.ts'
 
@@ -13,9 +14,12 @@ interface Library {
   readonly debian: string
   /** What pkg-config calls it. */
   readonly module: string
-  /** Its part of the driver, in native/. */
-  readonly source: string
+  /** Its driver's parts in native/, the one that gives the program its name first. */
+  readonly sources: readonly [string, ...string[]]
 }
+
+/** What a program reads: SIP messages, or session descriptions. */
+export type NativeCorpus = 'messages' | 'descriptions'
 
 /** A driver that was built. */
 export interface Driver {
@@ -25,15 +29,26 @@ export interface Driver {
   readonly corpus: string
 }
 
-const libraries: readonly Library[] = [
-  { system: 'Sofia-SIP', debian: 'libsofia-sip-ua-dev', module: 'sofia-sip-ua', source: 'sofia.c' },
-  { system: 'libosip2', debian: 'libosip2-dev', module: 'libosip2', source: 'osip.c' },
-]
+const sofia = { system: 'Sofia-SIP', debian: 'libsofia-sip-ua-dev', module: 'sofia-sip-ua' }
+
+const libraries: Readonly<Record<NativeCorpus, readonly Library[]>> = {
+  messages: [
+    { ...sofia, sources: ['sofia.c', 'driver.c', 'corpus.c'] },
+    { system: 'libosip2', debian: 'libosip2-dev', module: 'libosip2', sources: ['osip.c', 'driver.c', 'corpus.c'] },
+  ],
+  descriptions: [{ ...sofia, sources: ['sofia-sdp.c', 'corpus.c'] }],
+}
+
+/** What is in the corpus. */
+const contents: Readonly<Record<NativeCorpus, () => readonly Uint8Array[]>> = {
+  messages: mix,
+  // Sofia-SIP types the codecs of no other secured profile.
+  descriptions: () => offers().map((text) => new TextEncoder().encode(text.replaceAll(' UDP/TLS/RTP/SAVPF ', ' RTP/SAVP '))),
+}
 
 const here = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 /** Where nothing is kept in the repository. */
 const folder = here('dist/native')
-const corpus = `${folder}/corpus.bin`
 
 /** Standard output of a program; undefined when there is no such program or it fails. */
 const output = (program: string, ...parameters: readonly string[]): string | undefined => {
@@ -50,23 +65,24 @@ function obstacle({ system, debian, module }: Library, compiler: string): string
   return missing.length === 0 ? undefined : `${system} is left out; to have it measured: apt-get install ${missing.join(' ')}`
 }
 
-function build({ system, module, source }: Library, compiler: string): Driver {
-  const program = `${folder}/${source.replace(/\.c$/, '')}`
+function build({ system, module, sources }: Library, compiler: string, corpus: string): Driver {
+  const program = `${folder}/${sources[0].replace(/\.c$/, '')}`
   const flags = (output('pkg-config', '--cflags', '--libs', module) ?? '').trim().split(/\s+/)
-  const { status, stderr } = spawnSync(compiler, ['-std=c11', '-O2', here('native/driver.c'), here(`native/${source}`), '-o', program, ...flags], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync(compiler, ['-std=c11', '-O2', ...sources.map((source) => here(`native/${source}`)), '-o', program, ...flags], { encoding: 'utf8' })
   if (status !== 0) throw new BenchError('build-failed', `The driver for ${system} cannot be compiled:\n${stderr}`)
   return { system, program, corpus }
 }
 
 /** Builds the drivers of the libraries that are installed; `say` gets a line for every other one. */
-export function buildDrivers({ say, compiler = process.env['CC'] ?? 'cc' }: { say: (line: string) => void; compiler?: string }): Driver[] {
-  const ready = libraries.filter((library) => {
+export function buildDrivers(what: NativeCorpus, { say, compiler = process.env['CC'] ?? 'cc' }: { say: (line: string) => void; compiler?: string }): Driver[] {
+  const corpus = `${folder}/${what}.bin`
+  const ready = libraries[what].filter((library) => {
     const reason = obstacle(library, compiler)
     if (reason !== undefined) say(reason)
     return reason === undefined
   })
   if (ready.length === 0) return []
   mkdirSync(folder, { recursive: true })
-  writeFileSync(corpus, corpusFile(mix()))
-  return ready.map((library) => build(library, compiler))
+  writeFileSync(corpus, corpusFile(contents[what]()))
+  return ready.map((library) => build(library, compiler, corpus))
 }

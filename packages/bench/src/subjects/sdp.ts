@@ -34,6 +34,22 @@ function subject<T>(system: string, prepare: (text: string) => T, work: (prepare
   }
 }
 
+/** What is compared between the systems: how much each of them read of every stream. */
+export interface StreamSummary {
+  readonly port: number
+  readonly codecs: number
+  readonly candidates: number
+  readonly extensions: number
+}
+
+/** System → reader of a description. */
+export const descriptionReaders: Readonly<Record<'offhook' | 'sdp-transform', (text: string) => readonly StreamSummary[]>> = {
+  offhook: (text) => read(text).media.map((media) => ({
+    port: media.port, codecs: codecsOf(media).length, candidates: attributesOf(media, 'candidate').length, extensions: attributesOf(media, 'extmap').length,
+  })),
+  'sdp-transform': (text) => transform.parse(text).media.map(({ port, rtp, candidates = [], ext = [] }) => ({ port, codecs: rtp.length, candidates: candidates.length, extensions: ext.length })),
+}
+
 const same = (text: string): string => text
 
 export const group: Group = {
