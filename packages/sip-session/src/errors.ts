@@ -6,6 +6,7 @@ export type SessionErrorCode =
   | 'bad-status' // a status code that does not fit the answer
   | 'closed' // the user agent was closed
   | 'no-media' // the operation needs a media engine
+  | 'missing-extension' // the agent was made without the extension that does this
   | 'request-pending' // an INVITE or UPDATE with an offer is under way (RFC 3261 §14.1)
   | 'bad-snapshot' // not a dialog that this version wrote
   | 'wrong-state' // not possible in this state

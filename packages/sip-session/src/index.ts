@@ -4,7 +4,9 @@ export type { ListenAddress, UserAgentOptions } from './user-agent/user-agent-op
 export type {
   IncomingMessage, MessageOutcome, RegisterOptions, StandaloneOptions, UserAgentEvents,
 } from './user-agent/user-agent-types.js'
-export type { ExtendedCall, Extension } from './user-agent/extension.js'
+export type { ExtendedAgent, ExtendedCall, Extension, PlannedRequest } from './user-agent/extension.js'
+export type { Announcement } from './user-agent/announcement.js'
+export type { Transfer, TransferEvents, TransferOptions, TransferOutcome, TransferProgress } from './user-agent/transfer-types.js'
 export { Call } from './user-agent/call.js'
 export type {
   AnswerOptions, AnswerOutcome, CallEnd, CallEndCause, CallEvents, CallOptions, CallState, HangUpOptions, OperationOptions, OperationOutcome,

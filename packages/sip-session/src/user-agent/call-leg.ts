@@ -8,14 +8,14 @@ import { endOfFailure, endOfResponse, endOfUsage } from './call-end.js'
 import { CallMedia } from './call-media.js'
 import type { AnswerOutcome, CallEnd, CallEvents, CallOrigin, CallState, FarEnd, HangUpOptions, OperationOutcome, RemoteParty } from './call-types.js'
 import type { DialogSession, SessionHost } from './dialog-session.js'
-import type { ExtendedCall, Extension } from './extension.js'
+import type { ExtendedCall, Extension, PlannedRequest } from './extension.js'
 import { answerInfo } from './dtmf.js'
 import { HoldReconciler } from './hold-reconciler.js'
 import { Listeners } from './listeners.js'
 import { headerList } from './local-identity.js'
 import { OK, textOf } from './operation.js'
 import { OutgoingInvite } from './outgoing-invite.js'
-import type { InviteOwner, PlannedInvite } from './outgoing-invite.js'
+import type { InviteOwner } from './outgoing-invite.js'
 import type { OwnedRequest } from './owned-request.js'
 import { setBody } from './set-body.js'
 import type { Wakeable } from './signalling.js'
@@ -50,6 +50,10 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
   invitation: OwnedRequest | undefined
   /** Whether the caller was told that it rings. */
   rang = false
+  face: object | undefined
+  replaces: ExtendedCall | undefined
+  joins: ExtendedCall | undefined
+  replacedBy: ExtendedCall | undefined
   remoteHold = false
   #state: CallState
   #farEnd: FarEnd
@@ -150,7 +154,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
   }
 
   /** Sends the INVITE, with an offer of the media engine or of the application. */
-  place(plan: PlannedInvite): void {
+  place(plan: PlannedRequest): void {
     const { body, contentType = 'application/sdp', offerless } = this.origin.options
     const { signalling } = this.host
     const offer = typeof body === 'string' ? { body, contentType }
@@ -187,17 +191,17 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
   }
 
   /** Ends the call by the message that its state asks for. */
-  async leave(options: HangUpOptions): Promise<OperationOutcome> {
+  async leave(options: HangUpOptions, end?: Partial<CallEnd>): Promise<OperationOutcome> {
     const { status = 480, reason, headers } = options
     const session = this.#session
     if (this.isOver) return OK
     if (this.#state.name === 'established' && session !== undefined) {
       const bye = session.bye({ headers })
-      this.finish({ by: 'local', cause: 'hung-up', reason: reason ?? 'Hung up.' })
+      this.finish({ by: 'local', cause: 'hung-up', reason: reason ?? 'Hung up.', ...end })
       await bye.outcome
     } else if (this.origin.direction === 'outgoing') {
       this.#giveUp(headerList(headers))
-      this.finish({ by: 'local', cause: 'cancelled', reason: reason ?? 'Hung up before the call was answered.' })
+      this.finish({ by: 'local', cause: 'cancelled', reason: reason ?? 'Hung up before the call was answered.', ...end })
     } else {
       this.refuse(status, reason, options)
     }

@@ -14,6 +14,8 @@ export type CallEndCause =
   | 'no-answer' // nobody answered in time (408, 480, ring timeout)
   | 'unreachable' // no server or no network
   | 'media' // the media engine or the descriptions failed
+  | 'transferred' // the other side, or we, went on with somebody else (RFC 5589)
+  | 'replaced' // another call took its place (RFC 3891)
   | 'lost' // the peer does not know the call any more, or did not acknowledge it
   | 'closed' // the user agent was closed
 
@@ -137,6 +139,8 @@ export interface CallEvents {
   trace: [record: TraceRecord]
   /** The media path, as the media engine sees it. */
   connectivity: [state: 'connected' | 'disconnected' | 'failed']
+  /** Another call takes the place of this one: `replacedBy` tells which. */
+  replaced: []
   ended: [end: CallEnd]
 }
 

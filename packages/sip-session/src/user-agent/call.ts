@@ -1,3 +1,4 @@
+import type { Uri } from '@offhook/sip-parser'
 import { SessionError } from '../errors.js'
 import type { SessionDescriptionHandler } from '../session-description-handler.js'
 import type { Session } from '../session/session.js'
@@ -8,7 +9,9 @@ import type {
 } from './call-types.js'
 import { DtmfSender } from './dtmf.js'
 import type { DtmfOptions } from './dtmf.js'
+import type { ExtendedCall } from './extension.js'
 import { ENDED, OK, abortable, failed, whenAborted } from './operation.js'
+import type { Transfer, TransferOptions } from './transfer-types.js'
 
 /**
  * A call, whoever made it: what a person can do with a telephone.
@@ -43,6 +46,7 @@ export class Call {
     this.id = leg.origin.id
     this.answered = leg.answered
     this.ended = leg.ended
+    leg.face = this
     const forget = whenAborted(leg.origin.options.signal, () => void this.hangUp())
     if (leg.origin.options.signal !== undefined) void this.ended.then(forget)
   }
@@ -59,6 +63,21 @@ export class Call {
   /** The INVITE session beneath, once there is a dialog. */
   get session(): Session | undefined {
     return this.#leg.session
+  }
+
+  /** The call that this one takes the place of, while that one lasts (RFC 3891, RFC 5589). */
+  get replaces(): Call | undefined {
+    return callOf(this.#leg.replaces)
+  }
+
+  /** The call whose conversation this one asks to be added to, while that one lasts (RFC 3911). */
+  get joins(): Call | undefined {
+    return callOf(this.#leg.joins)
+  }
+
+  /** The call that took the place of this one. */
+  get replacedBy(): Call | undefined {
+    return callOf(this.#leg.replacedBy)
   }
 
   /** The media side, when the agent has one. */
@@ -148,6 +167,24 @@ export class Call {
     return abortable(this.#dtmf.send(tones, options), options.signal)
   }
 
+  /**
+   * Asks the peer to call somebody else: a name, number or URI, or the party of another call of ours, whose place it then
+   * takes there (RFC 5589). That call may still be ringing: the peer is asked when it is answered.
+   *
+   * @throws {SessionError} `missing-extension` unless the agent was made with the extension `transfers()`, `wrong-state` before
+   * the call is established, `bad-target`
+   *
+   * @example
+   * const { ok } = await call.transfer('carol').outcome
+   */
+  transfer(target: string | Uri | Call, options: TransferOptions = {}): Transfer {
+    const leg = this.#leg
+    for (const extension of leg.host.extensions) {
+      if (extension.transfer !== undefined) return extension.transfer(leg, target instanceof Call ? target.#leg : target, options)
+    }
+    throw new SessionError('missing-extension', 'Make the user agent with the option `extensions: [transfers()]`.')
+  }
+
   #mustBeTheirs(): void {
     if (this.direction === 'outgoing') throw new SessionError('wrong-state', 'Only a call of the other side can be answered or rejected.')
   }
@@ -202,4 +239,8 @@ export class Call {
     this.media.mute(muted)
     return Promise.resolve(OK)
   }
+}
+
+function callOf(leg: ExtendedCall | undefined): Call | undefined {
+  return leg?.face instanceof Call ? leg.face : undefined
 }

@@ -26,6 +26,8 @@ export interface SessionHost extends RequestHost {
   /** Requests of the dialog come to the session from now on. */
   enter(session: DialogSession): void
   leave(session: DialogSession): void
+  /** The session of a dialog, early, confirmed, or over and not yet forgotten. */
+  find(callId: string, localTag: string, remoteTag: string): DialogSession | undefined
 }
 
 type Effect<Type extends UsageEffect['type']> = Extract<UsageEffect, { type: Type }>
@@ -83,6 +85,16 @@ export class DialogSession implements Session, Wakeable {
     this.#dialog = usage.dialog
     this.#flow = flow
     host.enter(this)
+  }
+
+  /** The call that it belongs to, if it is one's. */
+  get owner(): SessionOwner | undefined {
+    return this.#owner
+  }
+
+  /** Where the peer was heard last. */
+  get flow(): Flow | undefined {
+    return this.#flow
   }
 
   get answer(): Description | undefined {

@@ -1,36 +1,75 @@
-import type { SipRequest, SipResponse } from '@offhook/sip-parser'
-import type { CallEnd, CallEvents, CallOrigin } from './call-types.js'
+import type { SipRequest, Uri } from '@offhook/sip-parser'
+import type { DialogOrigin } from '../dialog/dialog.js'
+import type { ExtraHeaders } from '../session/session.js'
+import type { Announcement } from './announcement.js'
+import type { AnswerOutcome, CallEnd, CallEvents, CallOptions, CallOrigin, CallState, HangUpOptions, OperationOutcome } from './call-types.js'
 import type { DialogSession, SessionHost } from './dialog-session.js'
 import type { Listeners } from './listeners.js'
+import type { OutsideRequest } from './outside-request.js'
 import type { OwnedRequest } from './owned-request.js'
+import type { Transfer, TransferOptions } from './transfer-types.js'
 
 /** A call, as extensions see it. */
 export interface ExtendedCall {
   readonly origin: CallOrigin
   readonly host: SessionHost
   readonly events: Listeners<CallEvents>
+  readonly state: CallState
+  readonly answered: Promise<AnswerOutcome>
+  readonly ended: Promise<CallEnd>
   /** Absent until there is a dialog. */
   readonly session: DialogSession | undefined
   readonly isOver: boolean
+  /** The `Call` that the application knows, if it was told of it. */
+  readonly face: object | undefined
+  /** Whether the caller was told that it rings. */
+  rang: boolean
+  /** The call that this one takes the place of, while that one lasts. */
+  replaces: ExtendedCall | undefined
+  /** The call that is added to that conversation. */
+  joins: ExtendedCall | undefined
+  /** The call that took the place of this one. */
+  replacedBy: ExtendedCall | undefined
+  /** Ends the call by the message that its state asks for. @param end what the application is told instead of that it hung up */
+  leave(options: HangUpOptions, end?: Partial<CallEnd>): Promise<OperationOutcome>
+  /** Refuses the invitation. */
+  refuse(statusCode: number, reasonPhrase: string | undefined, options: { readonly headers?: ExtraHeaders }): void
   /** The call is over for the application; nothing is sent. */
   finish(end: CallEnd): void
+}
+
+/** A request of ours outside of dialogs, ready for its Via and for what our identity adds. */
+export interface PlannedRequest {
+  readonly request: SipRequest
+  readonly origin: DialogOrigin
+  /** URI of the first hop. */
+  readonly nextHop: string
+}
+
+/** The agent, as extensions see it. */
+export interface ExtendedAgent {
+  readonly host: SessionHost
+  /** Places a call of ours. @throws {SessionError} `bad-target`, `closed` */
+  place(target: string | Uri, options: CallOptions): ExtendedCall
+  /** Makes a request of ours with a Call-ID of its own. @throws {SessionError} `bad-target`, `closed` */
+  plan(method: string, target: string | Uri, options: { readonly headers?: ExtraHeaders; readonly route?: readonly string[] }): PlannedRequest
 }
 
 /**
  * A feature that a user agent has when it is composed with it: what it announces, and what it does where the core would
  * refuse. A page that does not import a feature does not carry it. One object serves one agent.
  */
-export interface Extension {
-  /** Option tags that stand in our Supported, and that may be required of us (RFC 3261 §20.32, §20.37). */
-  readonly supported?: readonly string[]
-  /** Methods beyond those that every agent takes (RFC 3261 §20.5). */
-  readonly allow?: readonly string[]
-  /** Adds header fields to a message of ours, after the application and before the agent's identity. */
-  dress?(message: SipRequest | SipResponse): void
+export interface Extension extends Announcement {
+  /** The agent is made; its options are in force. */
+  attach?(agent: ExtendedAgent): void
   /** An INVITE that makes a call of its own, before the application hears of it. True: taken. */
   invited?(call: ExtendedCall, invitation: OwnedRequest): boolean
   /** A request in a call that no delegate took. True: taken. */
   inside?(call: ExtendedCall, session: DialogSession, request: OwnedRequest): boolean
-  /** A request outside of any dialog, or of a dialog that is no call's. True: taken. */
-  outside?(host: SessionHost, request: OwnedRequest): boolean
+  /** A request outside of any dialog, or of a dialog that is no call's, or not any more. True: taken. */
+  outside?(host: SessionHost, request: OutsideRequest): boolean
+  /** A session is forgotten: its usage of the dialog is over. */
+  left?(session: DialogSession): void
+  /** What `Call.transfer()` does. */
+  transfer?(call: ExtendedCall, target: string | Uri | ExtendedCall, options: TransferOptions): Transfer
 }

@@ -3,7 +3,7 @@ import type { HeaderFields, SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Flow } from '@offhook/sip-transport'
 import { SessionError } from '../errors.js'
 import type { ExtraHeaders } from '../session/session.js'
-import type { Extension } from './extension.js'
+import type { Announcement } from './announcement.js'
 
 /** Methods that a user agent of ours answers by itself (RFC 3261 §20.5). */
 const ALLOW = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'MESSAGE', 'UPDATE']
@@ -17,7 +17,7 @@ const TARGETING = ['INVITE', 'UPDATE', 'SUBSCRIBE', 'REFER', 'NOTIFY']
 const DESCRIBING_US = ['INVITE', 'UPDATE', 'OPTIONS']
 
 export interface LocalIdentityOptions {
-  readonly extensions?: readonly Extension[]
+  readonly extensions?: readonly Announcement[]
   readonly identity: string
   readonly displayName?: string
   readonly userAgent?: string
@@ -34,7 +34,7 @@ export class LocalIdentity {
   readonly allow: string
   /** Option tags that it supports beyond 100rel, which callers have. */
   readonly supported: readonly string[]
-  readonly #extensions: readonly Extension[]
+  readonly #extensions: readonly Announcement[]
   readonly #userAgent: string | undefined
   readonly #headers: readonly (readonly [string, string])[]
 

@@ -1,5 +1,4 @@
-import type { SipRequest, SipResponse } from '@offhook/sip-parser'
-import type { DialogOrigin } from '../dialog/dialog.js'
+import type { SipResponse } from '@offhook/sip-parser'
 import type { Description } from '../session-description-handler.js'
 import { InviteClient } from '../session/invite-client.js'
 import type { InviteClientEffect, InviteClientInput } from '../session/invite-client.js'
@@ -8,6 +7,7 @@ import { ClientRequest } from './client-request.js'
 import type { RequestListener } from './client-request.js'
 import { DialogSession, FIRST_INVITE } from './dialog-session.js'
 import type { SessionHost, SessionOwner } from './dialog-session.js'
+import type { PlannedRequest } from './extension.js'
 
 /** Who placed the INVITE. */
 export interface InviteOwner extends SessionOwner {
@@ -15,14 +15,6 @@ export interface InviteOwner extends SessionOwner {
   progressed(response: SipResponse): void
   refused(response: SipResponse, explanation: string | undefined): void
   failed(failure: RequestFailure, error: unknown): void
-}
-
-/** An INVITE to send. */
-export interface PlannedInvite {
-  readonly request: SipRequest
-  readonly origin: DialogOrigin
-  /** URI of the first hop. */
-  readonly nextHop: string
 }
 
 /** Our first INVITE on its way, and the sessions that its forks make. */
@@ -36,7 +28,7 @@ export class OutgoingInvite implements RequestListener {
   #explanation: string | undefined
   #error: unknown
 
-  constructor(host: SessionHost, owner: InviteOwner, { request, origin, nextHop }: PlannedInvite, offer: Description | undefined) {
+  constructor(host: SessionHost, owner: InviteOwner, { request, origin, nextHop }: PlannedRequest, offer: Description | undefined) {
     this.#host = host
     this.#owner = owner
     this.#machine = new InviteClient(FIRST_INVITE, origin, offer, host.signalling)

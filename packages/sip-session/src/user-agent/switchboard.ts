@@ -13,7 +13,7 @@ import type { OpenInvite } from './dialog-session.js'
 import type { Extension } from './extension.js'
 import { ACCEPT, headerList } from './local-identity.js'
 import type { LocalIdentity } from './local-identity.js'
-import { OwnedRequest } from './owned-request.js'
+import { OutsideRequest } from './outside-request.js'
 import { inspect } from './request-inspection.js'
 import type { Router } from './router.js'
 import { Signalling } from './signalling.js'
@@ -87,6 +87,11 @@ export class Switchboard implements CallHost, RequestUser {
     if (forks.length > 0) this.#dialogs.set(localTag, forks)
     else this.#dialogs.delete(localTag)
     if (session.lastInvite !== undefined) session.lastInvite.session = undefined
+    for (const extension of this.extensions) extension.left?.(session)
+  }
+
+  find(callId: string, localTag: string, remoteTag: string): DialogSession | undefined {
+    return this.#dialogs.get(localTag)?.find((session) => session.remoteTag === remoteTag && session.callId === callId)
   }
 
   leaveCall(leg: CallLeg): void {
@@ -157,7 +162,9 @@ export class Switchboard implements CallHost, RequestUser {
 
   #requestInDialog(key: string, request: SipRequest, flow: Flow, toTag: string): void {
     const session = this.#find(request, toTag)
-    if (session === undefined) return this.#takenOutside(key, request, flow) ? undefined : this.#respond(key, request, flow, 481)
+    // Other usages of the dialog go on when the session is over (RFC 5057 §5).
+    if ((session === undefined || session.sessionState === 'Terminated') && this.#takenOutside(key, request, flow)) return
+    if (session === undefined) return this.#respond(key, request, flow, 481)
     if (request.method === 'INVITE') {
       const open: OpenTransaction = { session }
       session.lastInvite = open
@@ -169,15 +176,15 @@ export class Switchboard implements CallHost, RequestUser {
   /** Whether an extension takes a request that is no call's. */
   #takenOutside(key: string, request: SipRequest, flow: Flow): boolean {
     if (this.extensions.length === 0) return false
-    const owned = new OwnedRequest(request, undefined, (statusCode, { headers, reasonPhrase }) => {
-      this.signalling.run(() => this.#respond(key, request, flow, statusCode, headerList(headers), reasonPhrase))
+    const localTag = request.to.tag ?? createToken(this.signalling.random)
+    const owned = new OutsideRequest(request, flow, localTag, (statusCode, { headers, reasonPhrase }) => {
+      this.signalling.run(() => this.#respond(key, request, flow, statusCode, headerList(headers), reasonPhrase, localTag))
     })
     return this.extensions.some((extension) => extension.outside?.(this, owned) === true)
   }
 
   #find({ callId, from }: SipRequest, toTag: string): DialogSession | undefined {
-    const remoteTag = from.tag ?? ''
-    return this.#dialogs.get(toTag)?.find((session) => session.remoteTag === remoteTag && session.callId === callId)
+    return this.find(callId, toTag, from.tag ?? '')
   }
 
   /** Whether the request came before by another way (RFC 3261 §8.2.2.2). */
@@ -214,10 +221,9 @@ export class Switchboard implements CallHost, RequestUser {
 
   #respond(
     key: string, request: SipRequest, flow: Flow, statusCode: number, headers: Iterable<readonly [string, HeaderValue]> = [], reasonPhrase?: string,
+    toTag: string = createToken(this.signalling.random),
   ): void {
-    const response = createResponse(request, {
-      statusCode, toTag: createToken(this.signalling.random), headers, reasonPhrase,
-    })
+    const response = createResponse(request, { statusCode, toTag, headers, reasonPhrase })
     this.identity.dressResponse(response, flow)
     this.signalling.respond(key, response, flow)
   }

@@ -16,11 +16,11 @@ import { CallLeg } from './call-leg.js'
 import { hopOf, targetUri } from './call-target.js'
 import type { CallOptions } from './call-types.js'
 import { ClientRequest } from './client-request.js'
+import type { PlannedRequest } from './extension.js'
 import { Listeners } from './listeners.js'
 import { LocalIdentity, headerList } from './local-identity.js'
 import { whenAborted } from './operation.js'
 import { failureOf, outcomeOf } from './request-outcome.js'
-import type { PlannedInvite } from './outgoing-invite.js'
 import { Registrant } from './registrant.js'
 import { Router } from './router.js'
 import { serverAddress } from './server-address.js'
@@ -79,6 +79,13 @@ export class UserAgent {
       messageReceived: (request) => this.#messageReceived(request),
       closed: (flow) => this.#closed(flow),
     })
+    for (const extension of options.extensions ?? []) {
+      extension.attach?.({
+        host: this.#switchboard,
+        place: (target, callOptions) => this.#place(target, callOptions).leg,
+        plan: (method, target, more) => this.#plan(method, target, more),
+      })
+    }
     if (options.trace !== undefined) this.#switchboard.signalling.watch()
     this.ready = Promise.all((options.listen ?? []).map((address) => this.listen(address))).then(() => undefined)
     listening = () => this.ready.catch(() => undefined)
@@ -143,6 +150,10 @@ export class UserAgent {
    * @throws {SessionError} `bad-target`, `closed`
    */
   call(target: string | Uri, options: CallOptions = {}): Call {
+    return this.#place(target, options).call
+  }
+
+  #place(target: string | Uri, options: CallOptions): { readonly leg: CallLeg; readonly call: Call } {
     this.#mustBeOpen()
     const uri = targetUri(target, this.#switchboard.identity.uri)
     const id = createToken(this.#switchboard.signalling.random)
@@ -150,7 +161,7 @@ export class UserAgent {
     const leg = new CallLeg(this.#switchboard, { direction: 'outgoing', id, ringTimeout, options }, { remoteAddress: { uri, displayName: undefined } })
     const call = this.#adopt(leg)
     leg.place(this.#createRequest('INVITE', uri, id, options))
-    return call
+    return { leg, call }
   }
 
   /** Sends a text (RFC 3428). Never rejects. @throws {SessionError} `bad-target`, `closed` */
@@ -214,7 +225,7 @@ export class UserAgent {
   /** A request of ours outside of a dialog (RFC 3261 §8.1.1). */
   #createRequest(
     method: string, uri: Uri, callId: string, options: { readonly headers?: ExtraHeaders; readonly route?: readonly string[] },
-  ): PlannedInvite {
+  ): PlannedRequest {
     const { identity, signalling } = this.#switchboard
     const preloaded = this.#registrant?.registration?.serviceRoute ?? []
     const routeSet = options.route?.map((route) => (route.includes('<') ? route : `<${route}>`))
@@ -236,11 +247,15 @@ export class UserAgent {
     }
   }
 
-  #ask(method: string, target: string | Uri, options: StandaloneOptions, content?: { readonly body: string; readonly contentType: string }): Promise<MessageOutcome> {
+  #plan(method: string, target: string | Uri, options: { readonly headers?: ExtraHeaders; readonly route?: readonly string[] }): PlannedRequest {
     this.#mustBeOpen()
     const { signalling, identity } = this.#switchboard
-    const uri = targetUri(target, identity.uri)
-    const { request, nextHop } = this.#createRequest(method, uri, createToken(signalling.random), options)
+    return this.#createRequest(method, targetUri(target, identity.uri), createToken(signalling.random), options)
+  }
+
+  #ask(method: string, target: string | Uri, options: StandaloneOptions, content?: { readonly body: string; readonly contentType: string }): Promise<MessageOutcome> {
+    const { signalling } = this.#switchboard
+    const { request, nextHop } = this.#plan(method, target, options)
     if (content !== undefined) setBody(request, content.body, content.contentType)
     return new Promise((resolve) => {
       const client = new ClientRequest(this.#switchboard, request, {
@@ -263,7 +278,7 @@ export class UserAgent {
 
   #adopt(leg: CallLeg): Call {
     const call = new Call(leg)
-    this.#calls.set(leg, call)
+    if (!leg.isOver) this.#calls.set(leg, call)
     return call
   }
 

@@ -1,0 +1,11 @@
+import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+
+/** What a feature makes our messages say. */
+export interface Announcement {
+  /** Option tags that stand in our Supported, and that may be required of us (RFC 3261 §20.32, §20.37). */
+  readonly supported?: readonly string[]
+  /** Methods beyond those that every agent takes (RFC 3261 §20.5). */
+  readonly allow?: readonly string[]
+  /** Adds header fields to a message of ours, after the application and before the agent's identity. */
+  dress?(message: SipRequest | SipResponse): void
+}
