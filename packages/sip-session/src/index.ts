@@ -12,6 +12,7 @@ export type {
   AnswerOptions, AnswerOutcome, CallEnd, CallEndCause, CallEvents, CallOptions, CallState, HangUpOptions, OperationOptions, OperationOutcome,
   RejectOptions, RemoteParty, RingOptions,
 } from './user-agent/call-types.js'
+export type { Renegotiation } from './user-agent/hold-reconciler.js'
 export type { DtmfOptions } from './user-agent/dtmf.js'
 export { RegistrationError } from './registration/registration-types.js'
 export type { Registration, RegistrationErrorCode, RegistrationState } from './registration/registration-types.js'

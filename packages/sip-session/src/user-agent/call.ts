@@ -10,6 +10,7 @@ import type {
 import { DtmfSender } from './dtmf.js'
 import type { DtmfOptions } from './dtmf.js'
 import type { ExtendedCall } from './extension.js'
+import type { Renegotiation } from './hold-reconciler.js'
 import { ENDED, OK, abortable, failed, whenAborted } from './operation.js'
 import type { Transfer, TransferOptions } from './transfer-types.js'
 
@@ -150,6 +151,16 @@ export class Call {
   /** Ends the hold. */
   resume(options: OperationOptions = {}): Promise<OperationOutcome> {
     return this.#setHold(false, options)
+  }
+
+  /**
+   * Describes the media anew, after the application has changed them: a track added, a codec chosen, the network another
+   * (`restart`, which gathers new transport addresses). Resolves when the peer agreed; glare is retried, and a refusal
+   * leaves the call as it was.
+   */
+  renegotiate({ signal, ...change }: Renegotiation & OperationOptions = {}): Promise<OperationOutcome> {
+    if (this.media === undefined) return Promise.resolve(failed(new SessionError('no-media', 'There is no media engine to describe.')))
+    return abortable(this.#leg.holding.renegotiate(change), signal)
   }
 
   /** Stops sending what the inputs hear; the peer is not told. */

@@ -1,4 +1,5 @@
 import { descriptionOf } from '../session/description.js'
+import type { DescriptionWish } from '../session-description-handler.js'
 import type { RequestOutcome } from '../session/session.js'
 import type { CallMedia } from './call-media.js'
 import type { OperationOutcome } from './call-types.js'
@@ -17,9 +18,15 @@ export interface HeldCall {
   checkRemoteHold(): void
 }
 
+/** What an offer that the application asks for is to do besides describing the media. */
+export interface Renegotiation {
+  /** True to gather new transport addresses (ICE restart, RFC 8839 §4.4.1.1.1). */
+  readonly restart?: boolean
+}
+
 /**
- * Brings the wire to what the application wants: held, or not. Wanting a thing twice is one re-INVITE, and wanting the
- * opposite before it is out is none.
+ * Brings the wire to what the application wants: held, or not, and described anew when the media have changed. Wanting a
+ * thing twice is one re-INVITE, and wanting the opposite before it is out is none.
  */
 export class HoldReconciler {
   readonly #signalling: Signalling
@@ -27,6 +34,8 @@ export class HoldReconciler {
   readonly #call: HeldCall
   #held = false
   #wanted = false
+  /** What the application has changed since the last offer, if anything. */
+  #due: Renegotiation | undefined
   #work: Promise<OperationOutcome> | undefined
   #waiting: (() => void)[] = []
 
@@ -44,8 +53,13 @@ export class HoldReconciler {
   /** Says what is wanted; resolves when the wire agrees, or does not. */
   want(held: boolean): Promise<OperationOutcome> {
     this.#wanted = held
-    this.#work ??= this.#reconcile().finally(() => (this.#work = undefined))
-    return this.#work
+    return this.#start()
+  }
+
+  /** The media are to be described anew; resolves when the peer agreed, or did not. */
+  renegotiate({ restart = false }: Renegotiation): Promise<OperationOutcome> {
+    this.#due = { restart: restart || this.#due?.restart === true }
+    return this.#start()
   }
 
   /** Something changed that may have been waited for. */
@@ -55,9 +69,14 @@ export class HoldReconciler {
     for (const go of waiting) go()
   }
 
+  #start(): Promise<OperationOutcome> {
+    this.#work ??= this.#reconcile().finally(() => (this.#work = undefined))
+    return this.#work
+  }
+
   async #reconcile(): Promise<OperationOutcome> {
     let retries = 0
-    while (this.#held !== this.#wanted) {
+    while (this.#held !== this.#wanted || this.#due !== undefined) {
       const session = this.#call.live
       if (session === undefined) return ENDED
       if (!session.usage.mayOffer || session.sessionState !== 'Confirmed') {
@@ -65,26 +84,42 @@ export class HoldReconciler {
         continue
       }
       const wanted = this.#wanted
+      const due = this.#due
+      this.#due = undefined
+      const again = (): void => {
+        if (due !== undefined) this.#due = { ...due, ...this.#due }
+      }
       try {
-        const outcome = await this.#media.exchange(() => this.#exchange(session, wanted))
-        if (outcome === undefined) continue
+        const outcome = await this.#media.exchange(() => this.#exchange(session, { hold: wanted, ...due }))
+        if (outcome === undefined) {
+          again()
+          continue
+        }
         if (outcome.ok) this.#held = wanted
-        else if (outcome.retryIn !== undefined && retries++ < MAX_RETRIES) await this.#pause(outcome.retryIn)
-        else {
-          this.#wanted = this.#held
+        else if (outcome.retryIn !== undefined && retries++ < MAX_RETRIES) {
+          again()
+          await this.#pause(outcome.retryIn)
+        } else {
+          this.#giveUp()
           return this.#call.live === undefined ? ENDED : refused(outcome.status, outcome.reason)
         }
       } catch (error) {
-        this.#wanted = this.#held
+        this.#giveUp()
         return failed(error)
       }
     }
     return OK
   }
 
+  /** What was refused is not wanted any more. */
+  #giveUp(): void {
+    this.#wanted = this.#held
+    this.#due = undefined
+  }
+
   /** One offer and its answer. `undefined`: the peer was faster with an offer of its own. */
-  async #exchange(session: DialogSession, hold: boolean): Promise<RequestOutcome | undefined> {
-    const offer = await this.#media.createOffer({ hold })
+  async #exchange(session: DialogSession, wish: DescriptionWish): Promise<RequestOutcome | undefined> {
+    const offer = await this.#media.createOffer(wish)
     if (offer === undefined) return { ok: false, status: 0, reason: 'There is no media engine to hold.' }
     if (!session.usage.mayOffer || session.sessionState !== 'Confirmed') {
       await this.#media.rollback()

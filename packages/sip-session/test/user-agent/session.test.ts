@@ -313,6 +313,29 @@ describe('RFC 3261 §14 re-INVITE', () => {
     await finish()
   })
 
+  it('media that changed are described anew: twice at once is one re-INVITE, glare is retried, a hold stays', async () => {
+    const { peer, call, media, network, finish } = await established()
+    const twice = [call.renegotiate(), call.renegotiate({ restart: true })]
+    const first = await peer.nextRequest('INVITE')
+    peer.respond(first, 491)
+    const second = await peer.nextRequest('INVITE')
+    expect(new TextDecoder().decode(second.body)).toContain('a=sendrecv')
+    peer.respond(second, 200, { body: SDP, contentType: 'application/sdp' })
+    expect(await network.run(Promise.all(twice))).toEqual([{ ok: true }, { ok: true }])
+    const hold = call.hold()
+    peer.respond(await peer.nextRequest('INVITE'), 200, { body: SDP, contentType: 'application/sdp' })
+    await network.run(hold)
+    const again = call.renegotiate()
+    const third = await peer.nextRequest('INVITE')
+    expect(new TextDecoder().decode(third.body)).toContain('a=sendonly')
+    peer.respond(third, 488)
+    expect(await network.run(again)).toMatchObject({ ok: false, code: 'refused', status: 488 })
+    expect(call.localHold).toBe(true)
+    expect(media.handlers[0]?.log.at(-1)).toBe('rollback')
+    await finish()
+    expect(await call.renegotiate()).toMatchObject({ ok: false, code: 'ended' })
+  })
+
   it('hold twice is one hold; hold and resume at once are none', async () => {
     const { peer, call, network, finish } = await established()
     const twice = [call.hold(), call.hold()]
