@@ -17,7 +17,7 @@ export interface GatherReport {
   readonly milliseconds: number
   /** `complete`: nothing more to come; `enough`: a public address is known; `capped`: time was up; `connected`: not needed. */
   readonly outcome: 'complete' | 'enough' | 'capped' | 'connected' | 'closed'
-  /** Addresses found while waiting. */
+  /** Addresses known when it was sent. */
   readonly candidates: number
 }
 
@@ -29,9 +29,13 @@ export interface Gathering {
   stop(): void
 }
 
-/** Waits, once the local description is set, until it has addresses enough, and never longer than the cap. */
-export function gather(connection: RTCPeerConnection, policy: GatherPolicy, timers: Timers): Gathering {
+/**
+ * Waits, once the local description is set, until it has addresses enough, and never longer than the cap. What was gathered
+ * before, while it rang, counts: `since` is when that began.
+ */
+export function gather(connection: RTCPeerConnection, policy: GatherPolicy, timers: Timers, since?: number): Gathering {
   const started = timers.now()
+  const cap = Math.max(policy.cap - (started - (since ?? started)), Math.min(policy.cap, policy.idleGap))
   let stop: () => void = () => undefined
   const report = new Promise<GatherReport>((resolve) => {
     const forget = new Set<() => void>()
@@ -57,7 +61,7 @@ export function gather(connection: RTCPeerConnection, policy: GatherPolicy, time
     connection.addEventListener('icegatheringstatechange', onState)
     forget.add(() => connection.removeEventListener('icecandidate', look))
     forget.add(() => connection.removeEventListener('icegatheringstatechange', onState))
-    forget.add(timers.after(policy.cap, () => finish('capped')))
+    forget.add(timers.after(cap, () => finish('capped')))
     stop = () => finish('closed')
     look()
   })

@@ -1,7 +1,11 @@
 import { MediaError } from './media-error.js'
 
 /** What makes peer connections: the browser's `RTCPeerConnection`, or one that behaves like it. */
-export type PeerConnectionConstructor = new (configuration?: RTCConfiguration) => RTCPeerConnection
+export interface PeerConnectionConstructor {
+  new (configuration?: RTCConfiguration): RTCPeerConnection
+  /** Where it is missing, early media of a second phone takes the place of the first one's. */
+  readonly generateCertificate?: (algorithm: EcKeyGenParams) => Promise<RTCCertificate>
+}
 
 /** The time that gathering is measured and limited with. */
 export interface Timers {

@@ -1,25 +1,36 @@
 import { type Call, type CallOptions, type RegisterOptions, type Registration, UserAgent, type UserAgentEvents, type UserAgentOptions } from '@offhook/sip-session'
 import { AudioOutput, type AudioTarget } from './audio-output.js'
 import { Devices } from './devices.js'
-import type { GatherPolicy } from './gathering.js'
-import type { MediaInput } from './local-input.js'
 import { PeerConnectionDescriptionHandler } from './peer-connection-description-handler.js'
+import type { PeerConnectionMediaOptions } from './peer-connection-media-options.js'
+import { MediaError } from './media-error.js'
 import type { MediaPlatform } from './platform.js'
 
 /** What a softphone is made of: a user agent's options, and where sound comes from and goes to. */
-export interface SoftphoneOptions extends Omit<UserAgentOptions, 'media'> {
+export interface SoftphoneOptions<Features extends CallFeatures = Record<never, never>>
+  extends Omit<UserAgentOptions, 'media'>, Pick<PeerConnectionMediaOptions, 'input' | 'gather' | 'preGather' | 'receiveVideo' | 'prepare' | 'modifyLocal' | 'modifyRemote'> {
   /** The SIP server's WebSocket: `wss://sip.example.com`. */
   readonly server: string
   /** Where the peers are heard. Default: an audio element of its own. */
   readonly audio?: AudioTarget | undefined
-  /** STUN and TURN servers. */
-  readonly iceServers?: readonly RTCIceServer[] | undefined
-  /** Our sound. Default: the default microphone. */
-  readonly input?: MediaInput | undefined
-  readonly gather?: Partial<GatherPolicy> | undefined
+  /** STUN and TURN servers; a function is asked for each call and each ICE restart, for credentials that live for minutes. */
+  readonly iceServers?: readonly RTCIceServer[] | (() => readonly RTCIceServer[] | Promise<readonly RTCIceServer[]>) | undefined
+  /** Whether only relays are used (`relay`), or any way (`all`, the default). */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy | undefined
+  /** What each call can do besides, by the names that `of(call)` gives it under. */
+  readonly features?: Features | undefined
   /** What stands in for the globals of a browser. */
   readonly platform?: MediaPlatform | undefined
 }
+
+/** Something a call can do that a page asks for by importing it: made once a call, when the call is there. */
+export type CallFeature<Part> = (call: Call, media: PeerConnectionDescriptionHandler) => Part
+
+/** Features by the names that a page gives them. */
+export type CallFeatures = Readonly<Record<string, CallFeature<unknown>>>
+
+/** What the features of a softphone made for one call. */
+export type CallParts<Features extends CallFeatures> = { readonly [Name in keyof Features]: ReturnType<Features[Name]> }
 
 /**
  * A telephone in a page: registers, calls, takes calls, plays them.
@@ -30,33 +41,39 @@ export interface SoftphoneOptions extends Omit<UserAgentOptions, 'media'> {
  * await phone.register()
  * const call = phone.call('bob')
  */
-export class Softphone {
+export class Softphone<Features extends CallFeatures = Record<never, never>> {
   /** The SIP side; everything it can do is open to you. */
   readonly userAgent: UserAgent
   readonly devices: Devices
   readonly #output: AudioOutput
   readonly #calls = new Set<Call>()
+  readonly #features: Features | undefined
+  readonly #parts = new WeakMap<Call, CallParts<Features>>()
 
-  constructor({ audio, iceServers, input, gather, platform = {}, ...agentOptions }: SoftphoneOptions) {
+  constructor(options: SoftphoneOptions<Features>) {
+    const { audio, iceServers, iceTransportPolicy, input, gather, preGather, receiveVideo, prepare, modifyLocal, modifyRemote, features, platform = {}, ...agentOptions } = options
     const output = new AudioOutput(audio)
     const open = new Set<PeerConnectionDescriptionHandler>()
     const devices = new Devices(platform, input === undefined ? { audio: true } : input, open, output)
     this.#output = output
+    this.#features = features
     this.devices = devices
     this.userAgent = new UserAgent({
       ...agentOptions,
       media: (context) => {
         const media = new PeerConnectionDescriptionHandler(context, {
-          ...platform,
-          gather,
-          configuration: iceServers === undefined ? {} : { iceServers: [...iceServers] },
+          ...platform, gather, preGather, receiveVideo, prepare, modifyLocal, modifyRemote,
+          configuration: async () => ({
+            ...(iceServers === undefined ? {} : { iceServers: [...(typeof iceServers === 'function' ? await iceServers() : iceServers)] }),
+            ...(iceTransportPolicy === undefined ? {} : { iceTransportPolicy }),
+          }),
           // Asked when the microphone is opened, so that a choice made while it rings counts.
           get input() { return devices.input },
-          onRemoteStream: (stream) => output.play(stream),
-          onClosed: (closed) => {
-            open.delete(closed)
-            if (closed.remoteStream !== undefined) output.stop(closed.remoteStream)
-          },
+        })
+        media.on('remote-stream', (stream) => output.play(stream))
+        media.on('closed', () => {
+          open.delete(media)
+          if (media.remoteStream !== undefined) output.stop(media.remoteStream)
         })
         open.add(media)
         return media
@@ -90,6 +107,16 @@ export class Softphone {
     return call.media instanceof PeerConnectionDescriptionHandler ? call.media : undefined
   }
 
+  /**
+   * What the features of this softphone can do with a call: `phone.of(call).health`, if `health` is among its features.
+   * @throws MediaError `closed` for a call that is not of this softphone
+   */
+  of(call: Call): CallParts<Features> {
+    const parts = this.#parts.get(call)
+    if (parts === undefined) throw new MediaError('closed', 'This softphone has no such call')
+    return parts
+  }
+
   /** `audio-blocked`: the browser plays nothing before the user has done something; call `resume` from a click. */
   on(event: 'audio-blocked', listener: (resume: () => Promise<void>) => void): () => void
   /** Listens to an event of the user agent; the function returned stops listening. */
@@ -108,6 +135,11 @@ export class Softphone {
 
   #keep(call: Call): Call {
     this.#calls.add(call)
+    const { media } = call
+    if (media instanceof PeerConnectionDescriptionHandler) {
+      const parts = Object.entries(this.#features ?? {}).map(([name, feature]) => [name, feature(call, media)])
+      this.#parts.set(call, Object.fromEntries(parts) as CallParts<Features>)
+    }
     void call.ended.then(() => this.#calls.delete(call))
     return call
   }

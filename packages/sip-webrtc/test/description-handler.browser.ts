@@ -1,6 +1,7 @@
 import type { SessionDescriptionContext } from '@offhook/sip-session'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { PeerConnectionDescriptionHandler, type PeerConnectionMediaOptions } from '../src/peer-connection-description-handler.js'
+import { PeerConnectionDescriptionHandler } from '../src/peer-connection-description-handler.js'
+import type { PeerConnectionMediaOptions } from '../src/peer-connection-media-options.js'
 import { Meter, tone } from './tone.js'
 
 let context: AudioContext
@@ -193,7 +194,8 @@ describe('gathering', () => {
   it('waits no longer than its cap for a STUN server that does not answer, and says how long it did', async () => {
     const reports: unknown[] = []
     const configuration = { iceServers: [{ urls: 'stun:192.0.2.1:3478' }] }
-    const alice = end(440, { configuration, gather: { cap: 300 }, onGathered: (report) => reports.push(report) })
+    const alice = end(440, { configuration, gather: { cap: 300 } })
+    alice.media.on('gathered', (report) => reports.push(report))
     const started = performance.now()
     const offer = await alice.media.createOffer({})
     const waited = performance.now() - started
@@ -246,8 +248,59 @@ describe('early media', () => {
     expect(alice.media.remoteHold).toBe(true)
   })
 
-  it('of one phone gives way to another phone that answers', async () => {
+  it('of two phones: the last one that spoke is heard, each has a connection of its own, the one that answers is kept', async () => {
     const [alice, bob, carol] = [end(440), end(880), end(1320)]
+    const connections: RTCPeerConnection[] = []
+    alice.media.on('connection', (connection) => connections.push(connection))
+    const offer = await alice.media.createOffer({})
+    await alice.media.applyAnswer(await bob.media.answerOffer(offer, {}), false)
+    const ear = meter(alice)
+    await hears(ear, 880)
+    await hears(meter(bob), 440)
+    const answer = await carol.media.answerOffer(offer, {})
+    await alice.media.applyAnswer(answer, false)
+    // Web Audio keeps to the track that a stream had; elements follow.
+    const later = meter(alice)
+    await hears(later, 1320)
+    await hears(meter(carol), 440)
+    expect(connections).toHaveLength(2)
+    expect(connections.map(({ connectionState }) => connectionState)).toEqual(['connected', 'connected'])
+    // Nobody has told Bob's phone yet that it lost.
+    await alice.media.applyAnswer(answer, true)
+    expect(connections.map(({ connectionState }) => connectionState)).toEqual(['closed', 'connected'])
+    await hears(later, 1320)
+    await exchange(alice, carol, { hold: true })
+    await hearsNothing(later)
+    await exchange(carol, alice)
+    await hears(later, 1320)
+    await hears(meter(carol), 440)
+  })
+
+  it('of two phones, when the first one answers after all', async () => {
+    const [alice, bob, carol] = [end(440), end(880), end(1320)]
+    const offer = await alice.media.createOffer({})
+    const answer = await bob.media.answerOffer(offer, {})
+    await alice.media.applyAnswer(answer, false)
+    const ear = meter(alice)
+    await hears(ear, 880)
+    await alice.media.applyAnswer(await carol.media.answerOffer(offer, {}), false)
+    await hears(meter(alice), 1320)
+    await alice.media.applyAnswer(answer, true)
+    await hears(meter(alice), 880)
+    await exchange(bob, alice)
+    await hears(meter(bob), 440)
+  })
+
+  it('where the browser lets nobody take up an offer, one connection serves the phones one after the other', async () => {
+    class OneOffer extends RTCPeerConnection {
+      override setLocalDescription(description?: RTCLocalSessionDescriptionInit): Promise<void> {
+        return this.signalingState === 'stable' && description?.sdp?.includes('a=ice-ufrag:') === true && offers++ > 0
+          ? Promise.reject(new DOMException('not mine', 'InvalidModificationError'))
+          : super.setLocalDescription(description)
+      }
+    }
+    let offers = 0
+    const [alice, bob, carol] = [end(440, { RTCPeerConnection: OneOffer }), end(880), end(1320)]
     const offer = await alice.media.createOffer({})
     await alice.media.applyAnswer(await bob.media.answerOffer(offer, {}), false)
     const ear = meter(alice)
@@ -257,6 +310,17 @@ describe('early media', () => {
     bob.media.close()
     await alice.media.applyAnswer(answer, true)
     await hears(ear, 1320)
+    await hears(meter(carol), 440)
+  })
+
+  it('of one phone gives way to another phone that answers', async () => {
+    const [alice, bob, carol] = [end(440), end(880), end(1320)]
+    const offer = await alice.media.createOffer({})
+    await alice.media.applyAnswer(await bob.media.answerOffer(offer, {}), false)
+    const ear = meter(alice)
+    await hears(ear, 880)
+    await alice.media.applyAnswer(await carol.media.answerOffer(offer, {}), true)
+    await hears(meter(alice), 1320)
     await hears(meter(carol), 440)
   })
 })
