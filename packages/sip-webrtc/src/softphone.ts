@@ -7,7 +7,7 @@ import { MediaError } from './media-error.js'
 import type { MediaPlatform } from './platform.js'
 
 /** What a softphone is made of: a user agent's options, and where sound comes from and goes to. */
-export interface SoftphoneOptions<Features extends CallFeatures = Record<never, never>>
+export interface SoftphoneOptions<Features extends CallFeatures = CallFeatures>
   extends Omit<UserAgentOptions, 'media'>, Pick<PeerConnectionMediaOptions, 'input' | 'gather' | 'preGather' | 'receiveVideo' | 'prepare' | 'modifyLocal' | 'modifyRemote'> {
   /** The SIP server's WebSocket: `wss://sip.example.com`. */
   readonly server: string
@@ -41,7 +41,7 @@ export type CallParts<Features extends CallFeatures> = { readonly [Name in keyof
  * await phone.register()
  * const call = phone.call('bob')
  */
-export class Softphone<Features extends CallFeatures = Record<never, never>> {
+export class Softphone<Features extends CallFeatures = CallFeatures> {
   /** The SIP side; everything it can do is open to you. */
   readonly userAgent: UserAgent
   readonly devices: Devices
