@@ -7,6 +7,10 @@ export type {
 export type { ExtendedAgent, ExtendedCall, Extension, PlannedRequest } from './user-agent/extension.js'
 export type { Announcement } from './user-agent/announcement.js'
 export type { Transfer, TransferEvents, TransferOptions, TransferOutcome, TransferProgress } from './user-agent/transfer-types.js'
+export type { NextAttempt, RefusedRequest } from './user-agent/refused-request.js'
+export { redirects } from './extensions/redirects.js'
+export type { Redirection, RedirectsOptions } from './extensions/redirects.js'
+export type { Refusal } from './user-agent/request-inspection.js'
 export { Call } from './user-agent/call.js'
 export type {
   AnswerOptions, AnswerOutcome, CallEnd, CallEndCause, CallEvents, CallOptions, CallState, HangUpOptions, OperationOptions, OperationOutcome,

@@ -1,7 +1,7 @@
 import type { Instant, Machine } from '@offhook/sip-machine'
 
-/** What happens to an INVITE that may have to be cancelled. */
-export type CancellationInput = 'provisional' | 'final' | 'cancel' | 'timeout'
+/** What happens to an INVITE that may have to be cancelled. `again`: it goes out in another transaction. */
+export type CancellationInput = 'provisional' | 'final' | 'cancel' | 'timeout' | 'again'
 /** `wanted`: waits for the provisional response that a CANCEL needs; `cancelled`: the CANCEL is out. */
 export type CancellationState = 'calling' | 'proceeding' | 'wanted' | 'cancelled' | 'finished'
 /** `abandon`: no final response came within 64·T1 of the CANCEL. */
@@ -12,7 +12,7 @@ export const CANCELLATION: Readonly<
   Record<CancellationState, Readonly<Partial<Record<CancellationInput, readonly [CancellationState, CancellationEffect?]>>>>
 > = {
   calling: { provisional: ['proceeding'], final: ['finished'], cancel: ['wanted'] },
-  proceeding: { final: ['finished'], cancel: ['cancelled', 'cancel'] },
+  proceeding: { final: ['finished'], cancel: ['cancelled', 'cancel'], again: ['calling'] },
   wanted: { provisional: ['cancelled', 'cancel'], final: ['finished'] },
   cancelled: { final: ['finished'], timeout: ['finished', 'abandon'] },
   finished: {},

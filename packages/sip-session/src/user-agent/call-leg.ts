@@ -155,6 +155,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
 
   /** Sends the INVITE, with an offer of the media engine or of the application. */
   place(plan: PlannedRequest): void {
+    this.#begin()
     const { body, contentType = 'application/sdp', offerless } = this.origin.options
     const { signalling } = this.host
     const offer = typeof body === 'string' ? { body, contentType }
@@ -172,6 +173,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
   invited(session: DialogSession, invitation: OwnedRequest): void {
     this.#join(session)
     this.invitation = invitation
+    this.#begin()
   }
 
   /** Says 180, and again every minute while it rings. */
@@ -293,7 +295,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
       case 'MESSAGE':
         return this.host.messageReceived(owned.request) ? owned.accept() : owned.reject({ statusCode: 405 })
       case 'OPTIONS':
-        return owned.accept({ headers: { Accept: 'application/sdp' } })
+        return owned.accept({ headers: { Accept: this.host.identity.accept } })
       case 'NOTIFY':
       case 'PRACK':
       case 'REFER':
@@ -377,6 +379,10 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
   #failMedia(session: DialogSession | undefined, error: unknown): void {
     session?.acknowledge(undefined)
     this.finish({ by: 'error', cause: 'media', reason: textOf(error), error })
+  }
+
+  #begin(): void {
+    for (const extension of this.host.extensions) extension.began?.(this)
   }
 
   #join(session: DialogSession): void {

@@ -7,6 +7,7 @@ import { Cancellation } from '../session/cancellation.js'
 import type { CancellationEffect, CancellationInput } from '../session/cancellation.js'
 import type { RequestFailure } from '../session/session.js'
 import type { LocalIdentity } from './local-identity.js'
+import type { NextAttempt, RefusedRequest } from './refused-request.js'
 import type { Router, Way } from './router.js'
 import type { Signalling, TransactionUser, Wakeable } from './signalling.js'
 
@@ -26,6 +27,10 @@ export interface RequestHost {
   readonly signalling: Signalling
   readonly router: Router
   readonly identity: LocalIdentity
+  /** A response of a peer came. */
+  heard(response: SipResponse): void
+  /** What to send instead of a request that was refused or failed. */
+  retry(refused: RefusedRequest): NextAttempt | undefined
 }
 
 /** One request, where it goes, and who cares. */
@@ -41,6 +46,9 @@ export interface RequestPlan {
 
 /** A challenge and its stale nonce for each of a proxy and a server, and one to spare. */
 const MAX_ATTEMPTS = 5
+/** Attempts that extensions want, such as those at the targets of a redirection. */
+const MAX_RETRIES = 20
+const CREDENTIALS = ['Authorization', 'Proxy-Authorization']
 const NO_TARGETS: readonly Target[] = []
 const nothing = (): void => undefined
 const NOBODY: TransactionUser = { response: nothing, failed: nothing, finished: nothing }
@@ -61,7 +69,9 @@ export class ClientRequest implements TransactionUser, Wakeable {
   #key: string | undefined
   #flow: Flow | undefined
   #others: readonly Target[] = NO_TARGETS
+  #nextHop: string
   #attempts = 0
+  #retries = 0
   #ownContact = false
   #redialled = false
   #answered = false
@@ -71,6 +81,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
   constructor(host: RequestHost, request: SipRequest, plan: RequestPlan) {
     this.#host = host
     this.#plan = plan
+    this.#nextHop = plan.nextHop
     this.#request = request
     this.#cancellation = new Cancellation(64 * host.signalling.timers.t1)
   }
@@ -82,8 +93,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
 
   /** Sends it, at once when the way is known. */
   start(): void {
-    const { nextHop, kept } = this.#plan
-    this.#take(this.#host.router.find(nextHop, kept, () => this.#abortable()))
+    this.#take(this.#host.router.find(this.#nextHop, this.#plan.kept, () => this.#abortable()))
   }
 
   /** Cancels an INVITE as soon as that is allowed; what has not been sent yet is not sent (RFC 3261 §9.1). */
@@ -105,6 +115,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
 
   response(response: SipResponse): void {
     const { statusCode } = response
+    this.#host.heard(response)
     if (statusCode < 200) {
       this.#answered = true
       this.#cancel('provisional')
@@ -115,7 +126,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
     if (request !== undefined && statusCode === 503 && this.#others.length > 0) return this.#tryOther(request)
     const challenged = (statusCode === 401 || statusCode === 407) && this.#host.signalling.digest !== undefined
     if (request !== undefined && challenged && this.#attempts < MAX_ATTEMPTS) return this.#answerChallenge(request, response)
-    this.#deliver(response)
+    if (statusCode < 300 || !this.#retry(response)) this.#deliver(response)
   }
 
   failed(failure: 'timed-out' | 'unreachable'): void {
@@ -157,17 +168,19 @@ export class ClientRequest implements TransactionUser, Wakeable {
     let request = this.#request
     if (this.#finished || request === undefined) return
     const { signalling } = this.#host
+    const { headers } = request
     if (this.#attempts++ === 0) {
-      this.#ownContact = !request.headers.has('Contact')
+      this.#ownContact = !headers.has('Contact')
       this.#dress(request, flow)
-      request = signalling.digest?.authorize(request, originOf(flow)) ?? request
     } else {
-      request.headers.set('CSeq', `${this.#plan.numbering?.nextSequence() ?? request.cseq.sequence + 1} ${request.method}`)
+      headers.set('CSeq', `${this.#plan.numbering?.nextSequence() ?? request.cseq.sequence + 1} ${request.method}`)
       if (this.#ownContact && flow !== this.#flow) {
-        request.headers.delete('Contact')
+        headers.delete('Contact')
         this.#dress(request, flow)
       }
     }
+    const { digest } = signalling
+    if (digest !== undefined && !CREDENTIALS.some((name) => headers.has(name))) request = digest.authorize(request, originOf(flow))
     this.#request = request
     this.#others = others
     this.#flow = flow
@@ -185,7 +198,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
     if (this.#flow !== undefined) router.forget(this.#flow)
     this.#detach()
     this.#request = request.clone()
-    this.#take(router.retry(this.#plan.nextHop, this.#others, this.#abortable()))
+    this.#take(router.retry(this.#nextHop, this.#others, this.#abortable()))
   }
 
   #answerChallenge(request: SipRequest, response: SipResponse): void {
@@ -205,10 +218,30 @@ export class ClientRequest implements TransactionUser, Wakeable {
     signalling.follow(digest.answer(request, response, originOf(flow)), judge, (error) => this.#deliver(response, `The credentials could not be had: ${String(error)}`))
   }
 
+  /** Asks the extensions for another attempt. False when there is none. */
+  #retry(response: SipResponse | undefined): boolean {
+    const request = this.#request
+    if (request === undefined || this.#cancellation.wanted || this.#host.signalling.closed || this.#retries >= MAX_RETRIES) return false
+    const next = this.#host.retry({ request, response, nextHop: this.#nextHop, effort: this })
+    if (next === undefined) return false
+    this.#retries++
+    this.#detach()
+    // Credentials are for one URI and one challenger.
+    for (const name of CREDENTIALS) next.request.headers.delete(name)
+    this.#request = next.request
+    this.#nextHop = next.nextHop ?? this.#nextHop
+    this.#others = NO_TARGETS
+    this.#attempts = 1
+    this.#answered = false
+    this.start()
+    return true
+  }
+
   /** The transaction at hand says no more that matters. */
   #detach(): void {
     if (this.#key !== undefined) this.#host.signalling.disown(this.#key)
     this.#key = undefined
+    this.#cancel('again')
   }
 
   #deliver(response: SipResponse, explanation?: string): void {
@@ -219,7 +252,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
   }
 
   #fail(failure: RequestFailure, error?: unknown): void {
-    if (this.#finished) return
+    if (this.#finished || (failure !== 'cancelled' && this.#retry(undefined))) return
     this.#detach()
     this.#cancel('final')
     this.#plan.listener.failed(failure, error)

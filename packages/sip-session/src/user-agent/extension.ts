@@ -1,4 +1,4 @@
-import type { SipRequest, Uri } from '@offhook/sip-parser'
+import type { SipMessage, SipRequest, Uri } from '@offhook/sip-parser'
 import type { DialogOrigin } from '../dialog/dialog.js'
 import type { ExtraHeaders } from '../session/session.js'
 import type { Announcement } from './announcement.js'
@@ -8,6 +8,8 @@ import type { Listeners } from './listeners.js'
 import type { OutsideRequest } from './outside-request.js'
 import type { OwnedRequest } from './owned-request.js'
 import type { Transfer, TransferOptions } from './transfer-types.js'
+import type { NextAttempt, RefusedRequest } from './refused-request.js'
+import type { Refusal } from './request-inspection.js'
 
 /** A call, as extensions see it. */
 export interface ExtendedCall {
@@ -62,6 +64,14 @@ export interface ExtendedAgent {
 export interface Extension extends Announcement {
   /** The agent is made; its options are in force. */
   attach?(agent: ExtendedAgent): void
+  /** A message of a peer, before anybody else works on it; responses are those to requests of ours. */
+  heard?(message: SipMessage): void
+  /** A call begins, ours or theirs, before anything is sent for it. Its event `ended` tells the end. */
+  began?(call: ExtendedCall): void
+  /** What is wrong with a request of a peer that the core would process (RFC 3261 §8.2). */
+  refuse?(request: SipRequest): Refusal | undefined
+  /** What to send after a request of ours was refused or failed; the first extension that knows decides. */
+  retry?(refused: RefusedRequest): NextAttempt | undefined
   /** An INVITE that makes a call of its own, before the application hears of it. True: taken. */
   invited?(call: ExtendedCall, invitation: OwnedRequest): boolean
   /** A request in a call that no delegate took. True: taken. */

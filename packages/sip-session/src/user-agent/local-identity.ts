@@ -8,7 +8,7 @@ import type { Announcement } from './announcement.js'
 /** Methods that a user agent of ours answers by itself (RFC 3261 §20.5). */
 const ALLOW = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'MESSAGE', 'UPDATE']
 /** Bodies that offers and answers come in. */
-export const ACCEPT = 'application/sdp'
+export const SDP = 'application/sdp'
 
 /** Requests that make or refresh the remote target, and so carry a Contact (RFC 3261 §8.1.1.8, RFC 6141 §3). */
 const TARGETING = ['INVITE', 'UPDATE', 'SUBSCRIBE', 'REFER', 'NOTIFY']
@@ -34,6 +34,8 @@ export class LocalIdentity {
   readonly allow: string
   /** Option tags that it supports beyond 100rel, which callers have. */
   readonly supported: readonly string[]
+  /** Types of bodies, as Accept says them. */
+  readonly accept: string
   readonly #extensions: readonly Announcement[]
   readonly #userAgent: string | undefined
   readonly #headers: readonly (readonly [string, string])[]
@@ -45,6 +47,7 @@ export class LocalIdentity {
     this.methods = [...ALLOW, ...extensions.flatMap(({ allow }) => allow ?? [])]
     this.allow = this.methods.join(', ')
     this.supported = extensions.flatMap(({ supported }) => supported ?? [])
+    this.accept = [SDP, ...extensions.flatMap(({ accept }) => accept ?? [])].join(', ')
     this.#userAgent = options.userAgent
     this.#headers = headerList(options.headers)
     this.address = NameAddr.of({ uri: this.uri, displayName: options.displayName })
@@ -70,7 +73,7 @@ export class LocalIdentity {
     if (DESCRIBING_US.includes(method)) add(headers, 'Allow', this.allow)
     // As a caller we acknowledge reliable provisional responses (RFC 3262 §4).
     if (method === 'INVITE') add(headers, 'Supported', ['100rel', ...this.supported].join(', '))
-    if (method === 'OPTIONS') add(headers, 'Accept', ACCEPT)
+    if (method === 'OPTIONS') add(headers, 'Accept', this.accept)
     add(headers, 'User-Agent', this.#userAgent)
     for (const [name, value] of this.#headers) add(headers, name, value)
   }

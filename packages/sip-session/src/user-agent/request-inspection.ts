@@ -1,7 +1,7 @@
 import { SipUri } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
 import { DESCRIBING } from '../session/description.js'
-import { ACCEPT } from './local-identity.js'
+import { SDP } from './local-identity.js'
 import type { LocalIdentity } from './local-identity.js'
 
 /** What is wrong with a request, as the response that says so. */
@@ -27,7 +27,7 @@ export function inspect(request: SipRequest, identity: LocalIdentity, acceptAnyU
     if (!sip && requestUri.scheme !== 'tel') return { statusCode: 416 }
     if (!acceptAnyUser && !(sip && identity.owns(requestUri.decodedUser))) return { statusCode: 404 }
   }
-  return inspectHeaders(request, identity.supported) ?? (headers.has('Content-Type') ? inspectBody(request) : undefined)
+  return inspectHeaders(request, identity.supported) ?? (headers.has('Content-Type') ? inspectBody(request, identity.accept) : undefined)
 }
 
 function inspectHeaders(request: SipRequest, supported: readonly string[]): Refusal | undefined {
@@ -44,11 +44,11 @@ function inspectHeaders(request: SipRequest, supported: readonly string[]): Refu
   return undefined
 }
 
-function inspectBody(request: SipRequest): Refusal | undefined {
+function inspectBody(request: SipRequest, accept: string): Refusal | undefined {
   const { headers, method } = request
   if (request.body.length === 0 || /handling\s*=\s*optional/i.test(headers.get('Content-Disposition') ?? '')) return undefined
   const encoding = headers.get('Content-Encoding')
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') return { statusCode: 415, headers: [['Accept-Encoding', 'identity']] }
-  if (DESCRIBING.includes(method) && !headers.get('Content-Type')?.toLowerCase().startsWith(ACCEPT)) return { statusCode: 415, headers: [['Accept', ACCEPT]] }
+  if (DESCRIBING.includes(method) && !headers.get('Content-Type')?.toLowerCase().startsWith(SDP)) return { statusCode: 415, headers: [['Accept', accept]] }
   return undefined
 }

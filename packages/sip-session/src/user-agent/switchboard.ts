@@ -1,6 +1,6 @@
 import { createToken } from '@offhook/sip-machine'
 import { createResponse } from '@offhook/sip-parser'
-import type { HeaderValue, SipRequest } from '@offhook/sip-parser'
+import type { HeaderValue, SipMessage, SipRequest } from '@offhook/sip-parser'
 import type { CancelledRequest } from '@offhook/sip-transaction'
 import type { Flow, TraceRecord } from '@offhook/sip-transport'
 import { Dialog } from '../dialog/dialog.js'
@@ -11,9 +11,10 @@ import type { CallHost } from './call-leg.js'
 import { DialogSession } from './dialog-session.js'
 import type { OpenInvite } from './dialog-session.js'
 import type { Extension } from './extension.js'
-import { ACCEPT, headerList } from './local-identity.js'
+import { headerList } from './local-identity.js'
 import type { LocalIdentity } from './local-identity.js'
 import { OutsideRequest } from './outside-request.js'
+import type { NextAttempt, RefusedRequest } from './refused-request.js'
 import { inspect } from './request-inspection.js'
 import type { Router } from './router.js'
 import { Signalling } from './signalling.js'
@@ -114,8 +115,17 @@ export class Switchboard implements CallHost, RequestUser {
     return this.#options.messageReceived(request)
   }
 
+  heard(message: SipMessage): void {
+    for (const extension of this.extensions) extension.heard?.(message)
+  }
+
+  retry(refused: RefusedRequest): NextAttempt | undefined {
+    return firstOf(this.extensions, (extension) => extension.retry?.(refused))
+  }
+
   request(key: string, request: SipRequest, flow: Flow): void {
-    const refusal = inspect(request, this.identity, this.#options.acceptAnyUser)
+    this.heard(request)
+    const refusal = inspect(request, this.identity, this.#options.acceptAnyUser) ?? firstOf(this.extensions, (extension) => extension.refuse?.(request))
     if (refusal !== undefined) {
       const { statusCode, reasonPhrase, headers } = refusal
       return this.#respond(key, request, flow, statusCode, headers, reasonPhrase)
@@ -128,7 +138,7 @@ export class Switchboard implements CallHost, RequestUser {
       case 'INVITE':
         return this.#invited(key, request, flow)
       case 'OPTIONS':
-        return this.#respond(key, request, flow, 200, [['Accept', ACCEPT], ['Accept-Encoding', 'identity'], ['Accept-Language', 'en']])
+        return this.#respond(key, request, flow, 200, [['Accept', this.identity.accept], ['Accept-Encoding', 'identity'], ['Accept-Language', 'en']])
       case 'MESSAGE':
         return this.#respond(key, request, flow, this.#options.messageReceived(request) ? 200 : 405)
       case 'REFER':
@@ -139,10 +149,12 @@ export class Switchboard implements CallHost, RequestUser {
   }
 
   ack(request: SipRequest): void {
+    this.heard(request)
     this.#find(request, request.to.tag ?? '')?.receive({ type: 'acknowledged', request })
   }
 
   cancel(key: string, request: SipRequest, { statusCode, inviteKey }: CancelledRequest, flow: Flow): void {
+    this.heard(request)
     // The CANCEL has an answer of its own, whatever becomes of the INVITE (RFC 3261 §9.2).
     this.#respond(key, request, flow, statusCode)
     if (inviteKey !== undefined) this.#open.get(inviteKey)?.session?.receive({ type: 'cancelled', key: inviteKey, request })
@@ -227,4 +239,13 @@ export class Switchboard implements CallHost, RequestUser {
     this.identity.dressResponse(response, flow)
     this.signalling.respond(key, response, flow)
   }
+}
+
+/** What the first extension that knows something says. */
+function firstOf<Value>(extensions: readonly Extension[], ask: (extension: Extension) => Value | undefined): Value | undefined {
+  for (const extension of extensions) {
+    const value = ask(extension)
+    if (value !== undefined) return value
+  }
+  return undefined
 }

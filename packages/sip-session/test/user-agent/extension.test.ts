@@ -53,4 +53,50 @@ describe('a user agent with an extension', () => {
     expect((await peer.nextResponse(202)).headers.get('X-Call')).toBe(ringing.callId)
     await run(50)
   })
+
+  it('lets it hear every message of a peer, and of each call as it begins', async () => {
+    const heard: string[] = []
+    const { peer, run } = world({ heard: (message) => heard.push(message.kind === 'request' ? message.method : String(message.statusCode)), began: ({ origin }) => heard.push(`began ${origin.direction}`) })
+    peer.request('INVITE', '192.0.2.1', { body: SDP })
+    const ringing = await peer.nextResponse(180)
+    peer.inDialog('BYE', ringing, 2)
+    await peer.nextResponse(487)
+    await run(50)
+    expect(heard).toEqual(['INVITE', 'began incoming', 'BYE'])
+  })
+
+  it('lets it refuse a request of a peer, and say which bodies it takes', async () => {
+    const { peer, calls } = world({ accept: ['text/html'], refuse: ({ headers }) => (headers.has('X-Token') ? undefined : { statusCode: 403, reasonPhrase: 'No Token' }) })
+    peer.request('INVITE', '192.0.2.1', { body: SDP })
+    expect((await peer.nextResponse(403)).reasonPhrase).toBe('No Token')
+    expect(calls).toEqual([])
+    peer.request('OPTIONS', '192.0.2.1', { headers: [['X-Token', '1']] })
+    expect((await peer.nextResponse(200)).headers.get('Accept')).toBe('application/sdp, text/html')
+  })
+
+  it('lets it try a refused request again, changed, but not for ever', async () => {
+    const network = createTestNetwork()
+    const alice = network.agent('alice', {
+      extensions: [{
+        retry({ request, response }) {
+          const next = request.clone()
+          next.headers.set('Min-SE', response?.headers.get('Min-SE') ?? '90')
+          return response?.statusCode === 422 ? { request: next } : undefined
+        },
+      }],
+    })
+    const peer = new RawPeer(network)
+    const call = alice.call('sip:bob@192.0.2.99', { body: SDP })
+    const first = await peer.nextRequest('INVITE')
+    let count = 0
+    peer.handle = (message) => {
+      if (message.kind !== 'request' || message.method !== 'INVITE') return
+      expect(message.cseq.sequence).toBe(first.cseq.sequence + ++count)
+      expect(message.headers.get('Min-SE')).toBe('1800')
+      peer.respond(message, 422, { headers: [['Min-SE', 1800]] })
+    }
+    peer.respond(first, 422, { headers: [['Min-SE', 1800]] })
+    expect(await network.run(call.ended)).toMatchObject({ status: 422 })
+    expect(count).toBe(20)
+  })
 })
