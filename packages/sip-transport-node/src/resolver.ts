@@ -1,52 +1,39 @@
-import { NODATA, NOTFOUND, Resolver as DnsResolver, lookup } from 'node:dns/promises'
+import type { Weighted } from '@offhook/sip-transport'
 
 /** An SRV record (RFC 2782). */
-export interface ServiceRecord {
-  readonly priority: number
-  readonly weight: number
+export interface ServiceRecord extends Weighted {
   readonly port: number
   /** The host that serves; `.` or nothing when the service is decidedly not there. */
   readonly name: string
 }
 
-/** The part of a NAPTR record that SIP uses (RFC 3263 §4.1). */
-export interface ServicePointer {
+/** A NAPTR record (RFC 3403 §4.1), in the names that RFC 3263 §4.1 uses. */
+export interface PointerRecord {
+  /** Lower comes first, and decides: of higher ones nothing is used. */
   readonly order: number
+  /** Among records of one order, lower comes first. */
   readonly preference: number
+  /** `s` for those that lead to SRV records. */
+  readonly flags: string
   /** Such as `SIP+D2U`. */
   readonly service: string
+  /** Empty in all that SIP uses. */
+  readonly regexp: string
   /** The name of SRV records. */
   readonly replacement: string
 }
 
-/** Where names are looked up. A name that does not exist gives an empty list; what cannot be asked rejects. */
+/** What DNS answered. A name that does not exist, or has no such record, has none. */
+export interface Answer<Value> {
+  readonly records: readonly Value[]
+  /** How long it holds, in seconds; absent when nobody said. */
+  readonly ttl?: number
+}
+
+/** Where names are looked up. Every method rejects when there is no answer at all, best with a `TransportError`. */
 export interface Resolver {
-  /** The IPv4 and IPv6 addresses of a host, best first. */
-  addresses(host: string): Promise<readonly string[]>
-  services(name: string): Promise<readonly ServiceRecord[]>
-  pointers(domain: string): Promise<readonly ServicePointer[]>
-}
-
-/** Asks the system: hosts file and DNS for addresses, DNS for services. */
-export function systemResolver(): Resolver {
-  const dns = new DnsResolver({ timeout: 2000, tries: 2 })
-  return {
-    addresses: (host) => orNone(async () => (await lookup(host, { all: true })).map(({ address }) => address)),
-    services: (name) => orNone(() => dns.resolveSrv(name)),
-    pointers: (domain) =>
-      orNone(async () =>
-        (await dns.resolveNaptr(domain))
-          .filter(({ flags }) => flags.toLowerCase() === 's')
-          .map(({ order, preference, service, replacement }) => ({ order, preference, service: service.toUpperCase(), replacement })),
-      ),
-  }
-}
-
-async function orNone<Value>(ask: () => Promise<readonly Value[]>): Promise<readonly Value[]> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === NOTFOUND || error.code === NODATA || error.code === 'ENOTFOUND')) return []
-    throw error
-  }
+  /** The IPv4 and IPv6 addresses of a host, best first (RFC 7984 §3.1). */
+  addresses(host: string): Promise<Answer<string>>
+  services(name: string): Promise<Answer<ServiceRecord>>
+  pointers(domain: string): Promise<Answer<PointerRecord>>
 }

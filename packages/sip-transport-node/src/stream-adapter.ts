@@ -7,6 +7,7 @@ import type { ConnectionLimits } from './connection-limits.js'
 import { FlowSet } from './flow-set.js'
 import { listenOn, stopListening } from './listen-on.js'
 import { toTransportError } from './platform-error.js'
+import { raceAddresses } from './race-addresses.js'
 import { SocketFlow } from './socket-flow.js'
 
 /** What differs between TCP and TLS. */
@@ -39,6 +40,10 @@ export class StreamAdapter implements Adapter {
   }
 
   connect(target: Target, signal?: AbortSignal): Promise<Flow> {
+    return raceAddresses(target, signal, (address, own) => this.#dial(address, own))
+  }
+
+  #dial(target: Target, signal: AbortSignal | undefined): Promise<Flow> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {
         reject(givenUp(signal))

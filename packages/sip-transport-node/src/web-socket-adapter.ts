@@ -13,6 +13,7 @@ import { FlowSet } from './flow-set.js'
 import { FrameFlow } from './frame-flow.js'
 import { boundTo, listenOn, stopListening } from './listen-on.js'
 import { toTransportError } from './platform-error.js'
+import { raceAddresses } from './race-addresses.js'
 import { isForPath, refusalOf } from './upgrade-policy.js'
 import type { UpgradePolicy, UpgradeRefusal } from './upgrade-policy.js'
 
@@ -62,6 +63,10 @@ export class WebSocketAdapter implements Adapter {
   }
 
   connect(target: Target, signal?: AbortSignal): Promise<Flow> {
+    return raceAddresses(target, signal, (address, own) => this.#dial(address, own))
+  }
+
+  #dial(target: Target, signal: AbortSignal | undefined): Promise<Flow> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {
         reject(givenUp(signal))

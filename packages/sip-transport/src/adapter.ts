@@ -12,6 +12,8 @@ export interface Target extends Endpoint {
   readonly transport: TransportName
   /** The name to verify and to announce (SNI, Host); `host` when absent. */
   readonly serverName?: string
+  /** Other addresses of the same server, best first: an adapter that opens connections tries them when `host` is slow or fails (RFC 7984 §3). */
+  readonly alternates?: readonly string[]
   /** WebSocket resource, `/` when absent. */
   readonly path?: string
   /** UDP: the local address to send from, where the adapter is bound to several. */

@@ -3,8 +3,16 @@ import type { Target, TransportName } from './adapter.js'
 import { TransportError } from './transport-error.js'
 import { bareHost, defaultPort } from './host.js'
 
-/** Finds out where a URI leads, best target first (RFC 3263). Rejects with a {@link TransportError} when it leads nowhere. */
-export type Locate = (uri: SipUri) => Promise<readonly Target[]>
+/** Finds out where a URI leads. */
+export interface Locate {
+  /** Best target first (RFC 3263). Rejects with a {@link TransportError} when it leads nowhere. */
+  (uri: SipUri): Promise<readonly Target[]>
+  /**
+   * Is told that a target could not be reached, did not answer or answered 503 (RFC 3263 §4.3), so that it can be avoided.
+   * `retryAfter` is what a 503 asked for, in ms. Absent where nothing is remembered; `withFailover` remembers.
+   */
+  readonly failed?: (target: Target, retryAfter?: number) => void
+}
 
 /** What a `transport` parameter asks for, by the scheme of its URI (RFC 3263 §4.1, RFC 7118 §5.2). */
 const TRANSPORTS: Readonly<Record<SipUri['scheme'], Readonly<Record<string, TransportName>>>> = {

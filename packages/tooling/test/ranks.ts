@@ -9,7 +9,7 @@ export const table: Readonly<Record<string, { readonly rank: number; readonly ma
   'sip-transaction': { rank: 1, may: ['sip-machine', 'sip-parser'] },
   'sip-transport': { rank: 1, may: ['sip-machine', 'sip-parser'] },
   'sip-transport-websocket': { rank: 2, may: ['sip-transport'] },
-  'sip-transport-node': { rank: 2, may: ['sip-parser', 'sip-transport'] },
+  'sip-transport-node': { rank: 2, may: ['sip-machine', 'sip-parser', 'sip-transport'] },
   'sip-session': { rank: 2, may: ['sip-machine', 'sip-parser', 'sip-auth', 'sip-transaction', 'sip-transport', 'sip-transport-websocket'] },
   'sip-server': { rank: 2, may: ['sip-machine', 'sip-parser', 'sip-auth', 'sip-transaction', 'sip-transport'] },
   'sip-trace': { rank: 2, may: ['sip-parser'] },

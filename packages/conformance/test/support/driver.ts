@@ -1,7 +1,7 @@
 // A caller for what the command line has no words for: run inside a place by `node driver.ts <plan> <uri>`, on the built packages.
 import { setTimeout as delay } from 'node:timers/promises'
 import { UserAgent, type Call, type SessionDescriptionHandler } from '@offhook/sip-session'
-import { locate, nodeAdapters } from '@offhook/sip-transport-node'
+import { createLocate, nodeAdapters } from '@offhook/sip-transport-node'
 
 const [, , plan = '', target = ''] = process.argv
 let version = 0
@@ -34,7 +34,7 @@ const steps: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
   offerless: () => delay(100),
 }
 
-const agent = new UserAgent({ identity: 'sip:driver@127.0.0.1', adapters: nodeAdapters(), locate, media })
+const agent = new UserAgent({ identity: 'sip:driver@127.0.0.1', adapters: nodeAdapters(), locate: createLocate(), media })
 const call = agent.call(target, plan === 'offerless' ? { offerless: true } : {})
 const outcome = await call.answered
 if (!outcome.answered) throw new Error(`The call was not answered: ${outcome.end.reason}`)

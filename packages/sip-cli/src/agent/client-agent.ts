@@ -2,7 +2,7 @@ import type { SipUri } from '@offhook/sip-parser'
 import { UserAgent } from '@offhook/sip-session'
 import type { SessionDescriptionHandlerFactory } from '@offhook/sip-session'
 import { Ladder } from '@offhook/sip-trace'
-import { locate, nodeAdapters } from '@offhook/sip-transport-node'
+import { createLocate, nodeAdapters } from '@offhook/sip-transport-node'
 import type { Invocation } from '../command-line/command.js'
 import { parseListenAddress } from '../command-line/socket-address.js'
 import { listenAt } from './listening.js'
@@ -41,7 +41,7 @@ export async function createClientAgent({ args, report, terminal }: Invocation, 
   const agent = new UserAgent({
     identity,
     adapters: nodeAdapters({ tls }),
-    locate,
+    locate: createLocate({ steady: true }),
     userAgent: 'offhook',
     ...(user === undefined ? {} : { username: user }),
     ...(password === undefined ? {} : { password }),

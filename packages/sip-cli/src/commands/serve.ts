@@ -3,7 +3,7 @@ import type { DigestAlgorithm } from '@offhook/sip-auth'
 import { hostClock, hostRandom } from '@offhook/sip-machine/host'
 import { SipServer } from '@offhook/sip-server'
 import type { RegistrationChange } from '@offhook/sip-server'
-import { locate, nodeAdapters } from '@offhook/sip-transport-node'
+import { createLocate, nodeAdapters } from '@offhook/sip-transport-node'
 import { readTlsFiles } from '../agent/tls-files.js'
 import type { TlsFiles } from '../agent/tls-files.js'
 import type { Command, Invocation } from '../command-line/command.js'
@@ -121,7 +121,7 @@ function createSipServer(parts: { front: WebFront; urls: readonly URL[]; tls: Tl
     clock: hostClock,
     random: hostRandom,
     auth: users.size === 0 ? 'open' : { passwords: (name) => users.get(name), algorithms },
-    locate,
+    locate: createLocate(),
     ...(domains.length === 0 ? {} : { domains: [...domains] }),
     // The robot's name is taken.
     admit: (request) => {
