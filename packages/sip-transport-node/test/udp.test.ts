@@ -7,7 +7,7 @@ import type { Adapter, Flow } from '@offhook/sip-transport'
 import { localAddressTowards } from '../src/addresses.js'
 import { udpAdapter } from '../src/index.js'
 import type { UdpAdapterOptions } from '../src/index.js'
-import { Recorder } from './support/recorder.js'
+import { FlowRecorder as Recorder } from '@offhook/sip-transport/testing'
 import { options, serve } from './support/served.js'
 
 const toClose: { close(): unknown }[] = []

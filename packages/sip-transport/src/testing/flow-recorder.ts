@@ -1,4 +1,5 @@
-import type { Flow, FlowReceiver, TransportError } from '@offhook/sip-transport'
+import type { Flow, FlowReceiver } from '../adapter.js'
+import type { TransportError } from '../transport-error.js'
 
 /** What a flow went through, as its receiver was told. */
 export interface FlowLog {
@@ -12,7 +13,8 @@ export interface FlowLog {
 }
 
 /** A receiver that writes everything down and lets a test wait for what it wants to see. */
-export class Recorder implements FlowReceiver {
+export class FlowRecorder implements FlowReceiver {
+  /** One for each flow that was heard of, in the order of their first event. */
   readonly logs: FlowLog[] = []
   readonly #waiting = new Set<() => void>()
 
@@ -25,7 +27,9 @@ export class Recorder implements FlowReceiver {
 
   received(flow: Flow, bytes: Uint8Array): void {
     const log = this.of(flow)
-    log.received.push(bytes.slice())
+    const copy = new Uint8Array(bytes.length)
+    copy.set(bytes)
+    log.received.push(copy)
     log.order.push('received')
     this.#changed()
   }
@@ -38,6 +42,7 @@ export class Recorder implements FlowReceiver {
     this.#changed()
   }
 
+  /** The log of a flow, empty when nothing was heard of it. */
   of(flow: Flow): FlowLog {
     let log = this.logs.find((candidate) => candidate.flow === flow)
     if (log === undefined) {
@@ -47,11 +52,12 @@ export class Recorder implements FlowReceiver {
     return log
   }
 
+  /** All that came on a flow, as UTF-8. */
   text(flow: Flow): string {
     return this.of(flow).received.map((bytes) => new TextDecoder().decode(bytes)).join('')
   }
 
-  /** Waits until `seen` gives something. */
+  /** Waits until `seen` gives something, looked at whenever something happens. */
   until<Value>(seen: () => Value | undefined | false): Promise<Value> {
     return new Promise((resolve) => {
       const look = (): void => {

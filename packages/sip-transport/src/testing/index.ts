@@ -1,0 +1,5 @@
+export { adapterCompliance } from './adapter-compliance.js'
+export { ComplianceError } from './compliance-error.js'
+export { FlowRecorder } from './flow-recorder.js'
+export type { FlowLog } from './flow-recorder.js'
+export type { ComplianceCase, ComplianceSubject } from './compliance-subject.js'
