@@ -315,7 +315,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
     })
     this.host.signalling.follow(exchange, () => this.checkRemoteHold(), (error) => {
       // Of the first exchange there is nothing to go back to.
-      if (this.media.handler !== undefined && session.offer === undefined) this.#failMedia(session, error)
+      if (this.media.handler !== undefined && !this.media.agreed) this.#failMedia(session, error)
     })
   }
 

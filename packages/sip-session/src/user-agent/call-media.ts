@@ -9,10 +9,16 @@ export class CallMedia {
   readonly handler: SessionDescriptionHandler | undefined
   #exchanges: Promise<unknown> = Promise.resolve()
   #early: Description | undefined
+  #agreed = false
   #closed = false
 
   constructor(handler: SessionDescriptionHandler | undefined) {
     this.handler = handler
+  }
+
+  /** Whether there is something to go back to: an exchange that the media engine went along with to its end. */
+  get agreed(): boolean {
+    return this.#agreed
   }
 
   /** Runs an exchange when those before it are over. */
@@ -28,7 +34,9 @@ export class CallMedia {
   }
 
   async answerOffer(offer: Description, wish: DescriptionWish): Promise<Description | undefined> {
-    return this.handler?.answerOffer(offer, wish)
+    const answer = await this.handler?.answerOffer(offer, wish)
+    this.#agreed = true
+    return answer
   }
 
   /** An early answer is applied once, however often it comes. */
@@ -36,6 +44,7 @@ export class CallMedia {
     if (!final && sameDescription(answer, this.#early)) return
     this.#early = final ? undefined : answer
     await this.handler?.applyAnswer(answer, final)
+    this.#agreed ||= final
   }
 
   /** The early answer is the answer: none comes any more, or another exchange is about to begin. */

@@ -105,7 +105,7 @@ export class HoldReconciler {
         }
       } catch (error) {
         this.#giveUp()
-        return failed(error)
+        return this.#call.live === undefined ? ENDED : failed(error)
       }
     }
     return OK
