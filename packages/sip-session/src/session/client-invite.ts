@@ -21,6 +21,8 @@ export class ClientInvite {
   sequence: number | undefined
   /** What the ACK carries, which goes out again for each 2xx that comes again (RFC 3261 §13.2.2.4). */
   ack: Added = {}
+  /** Whether a reliable 1xx brought its answer or its offer. */
+  exchanged = false
   #rseq: number | undefined
   #rack: string | undefined
 
@@ -49,25 +51,28 @@ export class ClientInvite {
       this.#rseq = rseq
       this.#rack = `${rseq} ${response.cseq.sequence} INVITE`
     }
-    const description = descriptionOf(response)
+    const description = this.exchanged ? undefined : descriptionOf(response)
     if (description === undefined) return { reliable }
-    if (negotiation.isOffering) {
-      negotiation.remote(description, !reliable)
-      return { answer: description, reliable }
-    }
-    return reliable && negotiation.state === 'Initial' && negotiation.remote(description) ? { offer: description, reliable } : { reliable }
+    const { isOffering, preview } = negotiation
+    // An offer has to be reliable, and a preview is shown once (RFC 3262 §5, RFC 6337 §3.1.1).
+    if (!isOffering && !reliable) return { reliable }
+    if (preview) negotiation.finishPreview(description)
+    else negotiation.remote(description, !reliable)
+    this.exchanged = reliable
+    return isOffering || preview ? { answer: description, reliable } : { offer: description, reliable }
   }
 
-  /** Takes the 2xx. */
+  /** Takes the 2xx. It has nothing to say where a reliable 1xx has said it (RFC 6337 §3.1.1). */
   success(response: SipResponse, negotiation: OfferAnswer): Described {
     this.sequence = response.cseq.sequence
+    if (this.exchanged) return {}
     const description = descriptionOf(response)
     if (negotiation.preview) {
       negotiation.finishPreview(description)
       return { answer: negotiation.answer }
     }
     if (negotiation.isOffering) return answerTo(negotiation, description)
-    return description !== undefined && this.#rseq === undefined && negotiation.remote(description) ? { offer: description } : {}
+    return description !== undefined && negotiation.remote(description) ? { offer: description } : {}
   }
 }
 

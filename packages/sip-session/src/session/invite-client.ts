@@ -5,7 +5,8 @@ import type { DialogOrigin } from '../dialog/dialog.js'
 import type { Description } from '../session-description-handler.js'
 import { InviteUsage } from './invite-usage.js'
 import type { RequestFailure } from './session.js'
-import type { UsageInput, UsageSettings } from './usage-types.js'
+import type { UsageSettings } from './usage-extension.js'
+import type { UsageInput } from './usage-types.js'
 
 /** Where our first INVITE stands (RFC 3261 §13.2). `leaving`: given up by the application, still answered by others. */
 export type InviteClientState = 'calling' | 'proceeding' | 'leaving' | 'accepted' | 'refused'

@@ -1,31 +1,30 @@
 import type { Instant, Machine } from '@offhook/sip-machine'
 import { randomInteger } from '@offhook/sip-machine'
-import { createResponse } from '@offhook/sip-parser'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Dialog } from '../dialog/dialog.js'
 import type { Description } from '../session-description-handler.js'
-import { contentOf } from './added.js'
 import type { Added } from './added.js'
 import { ClientInvite, answerTo } from './client-invite.js'
 import type { Described } from './client-invite.js'
 import { DESCRIBING, descriptionOf } from './description.js'
 import { InviteSuccess } from './invite-success.js'
 import { OfferAnswer } from './offer-answer.js'
+import { Outbox } from './outbox.js'
 import { PendingRequests } from './pending-requests.js'
 import type { PendingRequest } from './pending-requests.js'
 import { retryDelay } from './retry-delay.js'
-import { USAGE, isLost } from './session-life.js'
+import { ReceivedRequest } from './received-request.js'
+import { TARGETING, USAGE, isLost } from './session-life.js'
 import type { UsageStep } from './session-life.js'
 import type { RequestFailure, SessionState } from './session.js'
-import type { AnswerInput, OpenRequest, UsageEffect, UsageEnd, UsageInput, UsageOrigin, UsageSettings } from './usage-types.js'
+import type { ExtendedUsage, UsageExtension, UsageSettings } from './usage-extension.js'
+import type { AnswerInput, OpenRequest, UsageEffect, UsageEnd, UsageInput, UsageOrigin } from './usage-types.js'
 
-const NOWHERE: UsageEffect[] = []
+const NO_EXTENSIONS: readonly UsageExtension[] = []
 
 interface SentRequest extends PendingRequest {
   readonly offered: boolean
 }
-
-interface ReceivedRequest extends PendingRequest, OpenRequest {}
 
 type Input<Type extends UsageInput['type']> = Extract<UsageInput, { type: Type }>
 
@@ -33,10 +32,12 @@ type Input<Type extends UsageInput['type']> = Extract<UsageInput, { type: Type }
  * The INVITE usage of one dialog (RFC 3261 §12 to §15, RFC 3311, RFC 5057): what may be sent when, what the peer may do,
  * which answers need no thought. It decides nothing that a person or a media engine should decide.
  */
-export class InviteUsage implements Machine<UsageInput, UsageEffect> {
+export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUsage {
   readonly dialog: Dialog
-  readonly negotiation: OfferAnswer = new OfferAnswer()
-  readonly #settings: UsageSettings
+  readonly negotiation: OfferAnswer
+  readonly settings: UsageSettings
+  readonly #extensions: readonly UsageExtension[]
+  readonly #out: Outbox
   #state: SessionState = 'Initial'
   /** Our 2xx to the peer's last INVITE, which waits for its ACK. */
   #accepted: InviteSuccess | undefined
@@ -50,15 +51,17 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   readonly #sent = new PendingRequests<SentRequest>()
   /** A BYE that waits for the ACK. */
   #bye: Input<'send'> | undefined
-  #byeCount = 0
-  /** Where the effects of the input at hand go; between inputs nothing holds them, and the messages in them. */
-  #out: UsageEffect[] = NOWHERE
+  #ownCount = 0
 
   constructor(dialog: Dialog, origin: UsageOrigin, settings: UsageSettings) {
     this.dialog = dialog
-    this.#settings = settings
-    if ('key' in origin) {
-      this.#open.add({ ...origin, method: 'INVITE' })
+    this.settings = settings
+    this.#extensions = settings.extend?.() ?? NO_EXTENSIONS
+    this.#out = new Outbox(dialog, this.#extensions)
+    this.negotiation = new OfferAnswer('agreed' in origin ? origin.agreed : undefined)
+    if ('agreed' in origin) this.#state = 'Confirmed'
+    else if ('key' in origin) {
+      this.#open.add(new ReceivedRequest(origin))
       this.#offered(origin.request)
     } else {
       const { id, offer } = origin
@@ -73,12 +76,20 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   get deadline(): Instant {
-    return this.#accepted?.deadline ?? Infinity
+    let deadline = this.#accepted?.deadline ?? Infinity
+    if (this.#state !== 'Terminated') for (const extension of this.#extensions) deadline = Math.min(deadline, extension.deadline)
+    return deadline
   }
 
-  /** Whether an offer or a re-INVITE may start: nothing of the kind is under way (RFC 3261 §14.1, RFC 3311 §5.1). */
+  /** Whether a re-INVITE may start: neither an INVITE nor an offer is under way (RFC 3261 §14.1). */
   get mayOffer(): boolean {
     return this.#ours === undefined && this.#accepted === undefined && !this.#open.has('INVITE') && this.negotiation.isIdle
+  }
+
+  /** Whether an UPDATE may make an offer: before the 2xx, once the INVITE's own exchange is done reliably (RFC 3311 §5.1). */
+  get mayUpdate(): boolean {
+    if (this.#state !== 'Early') return this.mayOffer
+    return this.negotiation.isSettled && !this.prackDue && !this.#extensions.some(({ unsettled }) => unsettled)
   }
 
   /** Whether a reliable provisional response waits for its PRACK. */
@@ -87,15 +98,15 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   receive(now: Instant, input: UsageInput, out: UsageEffect[]): void {
-    this.#out = out
-    this.#take(now, input)
-    this.#out = NOWHERE
+    this.#out.open(now, out)
+    this.#take(input)
+    this.#settle(now)
   }
 
-  #take(now: Instant, input: UsageInput): void {
+  #take(input: UsageInput): void {
     switch (input.type) {
       case 'send': return this.#send(input)
-      case 'answer': return this.#answer(now, input)
+      case 'answer': return this.answer(input)
       case 'acknowledge': return this.#acknowledge(input.added)
       case 'received': return this.#received(input)
       case 'acknowledged': return this.#acknowledged(input.request)
@@ -113,24 +124,64 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   wake(now: Instant, out: UsageEffect[]): void {
+    this.#out.open(now, out)
+    this.#repeat(now)
+    for (const extension of this.#extensions) if (this.#state !== 'Terminated' && now >= extension.deadline) extension.wake(now, this)
+    this.#settle(now)
+  }
+
+  #settle(now: Instant): void {
+    for (const extension of this.#extensions) if (this.#state !== 'Terminated') extension.settled?.(now, this)
+    this.#out.close()
+  }
+
+  /** Sends our 2xx again when it is time, or gives up. */
+  #repeat(now: Instant): void {
     const accepted = this.#accepted
     if (accepted === undefined || now < accepted.deadline) return
-    this.#out = out
-    if (accepted.repeats(now)) out.push({ type: 'respond', key: accepted.key, response: accepted.response })
-    else {
-      this.#accepted = undefined
-      this.negotiation.rollback()
-      // Without the ACK a BYE is allowed now (RFC 3261 §15); a re-INVITE is as good as done.
-      if (!this.#sendDeferredBye()) out.push({ type: 'ack-timeout' })
+    if (accepted.repeats(now)) return this.#out.push({ type: 'respond', key: accepted.key, response: accepted.response })
+    this.#accepted = undefined
+    this.negotiation.rollback()
+    // Without the ACK a BYE is allowed now (RFC 3261 §15); a re-INVITE is as good as done.
+    if (!this.#sendDeferredBye()) this.#out.push({ type: 'ack-timeout' })
+  }
+
+  // What extensions may do.
+
+  isOpen(key: string): boolean {
+    return this.#open.find(key) !== undefined
+  }
+
+  open(open: OpenRequest, offer?: Description): void {
+    this.#open.add(new ReceivedRequest(open))
+    this.#out.push({ type: 'incoming', key: open.key, request: open.request, offer })
+  }
+
+  tell(effect: UsageEffect): void {
+    this.#out.push(effect)
+  }
+
+  request(method: string, added: Added = {}): void {
+    this.#request(`${this.dialog.id}\n${this.#ownCount++}`, method, added)
+  }
+
+  abandon(why: UsageEnd, statusCode: number, text: string): void {
+    const invite = this.#open.ofMethod('INVITE')
+    const early = this.#state === 'Initial' || this.#state === 'Early'
+    if (early && invite !== undefined) {
+      this.#open.take(invite.key)
+      this.respond(invite, statusCode)
     }
-    this.#out = NOWHERE
+    if (!this.#end('error', why)) return
+    if (!early) this.request('BYE', { headers: [['Reason', `SIP;cause=${statusCode};text="${text}"`]] })
+    this.#leave()
   }
 
   #send(input: Input<'send'>): void {
     const { id, method, added } = input
     const { negotiation } = this
     const offered = added.description !== undefined && DESCRIBING.includes(method)
-    const mayOffer = this.mayOffer || (method === 'PRACK' && !negotiation.isOffering)
+    const mayOffer = method === 'PRACK' ? !negotiation.isOffering : method === 'UPDATE' ? this.mayUpdate : this.mayOffer
     if (this.#state === 'Terminated' || ((offered || method === 'INVITE') && !mayOffer)) {
       this.#out.push({ type: 'failed', id, failure: 'closed' })
     } else if (method === 'BYE') {
@@ -148,7 +199,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
 
   #request(id: string, method: string, added: Added = {}): void {
     this.#sent.add({ key: id, method, offered: added.description !== undefined && this.negotiation.isOffering })
-    this.#out.push({ type: 'request', id, request: this.dialog.createRequest(method, contentOf(added)) })
+    this.#out.request(id, method, added)
   }
 
   #sendDeferredBye(): boolean {
@@ -156,11 +207,6 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     this.#bye = undefined
     if (bye !== undefined) this.#request(bye.id, 'BYE', bye.added)
     return bye !== undefined
-  }
-
-  /** A BYE of our own accord. */
-  #sendBye(): void {
-    this.#request(`${this.dialog.id}\n${this.#byeCount++}`, 'BYE')
   }
 
   #acknowledge(added: Added): void {
@@ -175,53 +221,53 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     ours.ack = added
     this.#acknowledgedInvite = ours
     this.#ours = undefined
-    this.#pushAck(ours)
+    this.#out.acknowledge(ours)
   }
 
-  #pushAck({ sequence = 0, ack }: ClientInvite): void {
-    this.#out.push({ type: 'ack', request: this.dialog.createAck(sequence, contentOf(ack)), sequence })
-  }
-
-  #answer(now: Instant, { key, statusCode, added, reasonPhrase }: AnswerInput): void {
+  answer(answer: AnswerInput): void {
+    const { key, statusCode, added, reasonPhrase } = answer
     const open = this.#open.find(key)
     if (open === undefined) return
     const { request, method } = open
     const { negotiation } = this
     const invite = method === 'INVITE'
-    if (statusCode >= 200) this.#open.take(key)
-    if (invite && statusCode >= 200 && statusCode < 300) return this.#accept(now, open, statusCode, added, reasonPhrase)
+    const verdict = this.#extensions.map((extension) => extension.answering?.(answer, request, this)).find((told) => told !== undefined)
+    if (verdict === 'held') return
+    if (statusCode < 200) return this.#progress(open, answer, verdict === 'reliable')
+    this.#open.take(key)
+    const success = statusCode < 300
+    if (invite && success) return this.#accept(open, answer)
     const { description } = added
-    if (statusCode < 200) {
-      if (invite) this.#step('progress')
-      if (invite && description !== undefined && negotiation.state === 'HaveRemoteOffer') negotiation.local(description, true)
-    } else if (invite || (DESCRIBING.includes(method) && descriptionOf(request) !== undefined)) {
-      if (statusCode >= 300) negotiation.rollback()
+    if (invite ? !open.exchanged : DESCRIBING.includes(method) && descriptionOf(request) !== undefined) {
+      if (!success) negotiation.rollback()
       else if (description !== undefined) negotiation.local(description)
     }
-    if (statusCode >= 200 && statusCode < 300 && method === 'UPDATE') this.dialog.refresh(request)
-    this.#respond(open, statusCode, added, reasonPhrase)
-    if (invite && statusCode >= 300) this.#refused('local', 'refused')
+    if (success && TARGETING.includes(method)) this.dialog.refresh(request)
+    this.respond(open, statusCode, added, reasonPhrase)
+    if (invite) this.#refused('local', 'refused')
     this.#leave()
   }
 
-  /** The 2xx to an INVITE. It repeats what the 183 said, unless the application says otherwise (RFC 3261 §13.2.1). */
-  #accept(now: Instant, open: OpenRequest, statusCode: number, added: Added, reasonPhrase: string | undefined): void {
-    const { dialog, negotiation } = this
-    let { description } = added
-    if (negotiation.preview) {
-      description ??= negotiation.answer
-      negotiation.finishPreview(description)
-    } else if (description !== undefined) negotiation.local(description)
-    dialog.confirm()
-    dialog.refresh(open.request)
-    this.#accepted = new InviteSuccess(now, open.key, this.#respond(open, statusCode, { ...added, description }, reasonPhrase), this.#settings.timers)
+  #progress(open: ReceivedRequest, { statusCode, added, reasonPhrase }: AnswerInput, reliable: boolean): void {
+    if (open.method !== 'INVITE') return void this.respond(open, statusCode, added, reasonPhrase)
+    this.#step('progress')
+    const description = open.progress(added.description, reliable, this.negotiation)
+    // The target moves though the session may still stay as it is (RFC 6141 §4.6).
+    if (reliable) this.dialog.refresh(open.request)
+    this.respond(open, statusCode, { ...added, description }, reasonPhrase)
+  }
+
+  #accept(open: ReceivedRequest, { statusCode, added, reasonPhrase }: AnswerInput): void {
+    const description = open.success(added.description, this.negotiation)
+    this.dialog.confirm()
+    this.dialog.refresh(open.request)
+    const response = this.respond(open, statusCode, { ...added, description }, reasonPhrase)
+    this.#accepted = new InviteSuccess(this.#out.now, open.key, response, this.settings.timers)
     this.#step('accept')
   }
 
-  #respond({ key, request }: OpenRequest, statusCode: number, added: Added = {}, reasonPhrase?: string): SipResponse {
-    const response = createResponse(request, { statusCode, reasonPhrase, toTag: this.dialog.localTag, ...contentOf(added) })
-    this.#out.push({ type: 'respond', key, response })
-    return response
+  respond(open: OpenRequest, statusCode: number, added?: Added, reasonPhrase?: string): SipResponse {
+    return this.#out.respond(this, open, statusCode, added, reasonPhrase)
   }
 
   /** The first INVITE of the peer got a final response that is no 2xx. */
@@ -232,32 +278,28 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   #received(input: Input<'received'>): void {
     const { request } = input
     const { method } = request
-    if (this.#state === 'Terminated') this.#respond(input, method === 'BYE' ? 200 : 481)
-    else if (!this.dialog.accepts(request)) this.#respond(input, 500)
+    if (this.#state === 'Terminated') this.respond(input, method === 'BYE' ? 200 : 481)
+    else if (!this.dialog.accepts(request)) this.respond(input, 500)
+    else if (this.#extensions.some((extension) => extension.received?.(this.#out.now, input, this) === true)) return
     else if (method === 'INVITE') this.#receivedInvite(input)
     else if (method === 'UPDATE') this.#receivedUpdate(input)
-    else this.#openRequest(input)
+    else this.open(input)
     if (method !== 'BYE' || !this.#open.has(method)) return
     this.#end('remote', 'bye', request)
     this.#leave()
-  }
-
-  #openRequest({ key, request }: OpenRequest, offer?: Description): void {
-    this.#open.add({ key, method: request.method, request })
-    this.#out.push({ type: 'incoming', key, request, offer })
   }
 
   #receivedInvite(input: OpenRequest): void {
     const { isIdle, isOffering } = this.negotiation
     // Theirs before is still at work (RFC 3261 §14.2), or the ACK to come brings an answer: a little later, then.
     const atWork = this.#open.has('INVITE') || (this.#accepted !== undefined && !isIdle)
-    if (!atWork && (this.#ours !== undefined || isOffering)) this.#respond(input, 491)
+    if (!atWork && (this.#ours !== undefined || isOffering)) this.respond(input, 491)
     else if (atWork || !isIdle) this.#postpone(input)
     else {
       // A new INVITE shows that the 2xx before it arrived, whatever became of its ACK (RFC 5407 §3.1.4).
       if (this.#accepted !== undefined) this.#step('acknowledge')
       this.#accepted = undefined
-      this.#openRequest(input, this.#offered(input.request))
+      this.open(input, this.#offered(input.request))
     }
   }
 
@@ -266,14 +308,14 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     if (this.#open.has('UPDATE')) this.#postpone(input)
     else if (descriptionOf(request) === undefined) {
       this.dialog.refresh(request)
-      this.#respond(input, 200)
-    } else if (this.negotiation.isOffering) this.#respond(input, 491) // glare of offers (RFC 3311 §5.2)
+      this.respond(input, 200)
+    } else if (this.negotiation.isOffering) this.respond(input, 491) // glare of offers (RFC 3311 §5.2)
     else if (!this.negotiation.isIdle) this.#postpone(input)
-    else this.#openRequest(input, this.#offered(request))
+    else this.open(input, this.#offered(request))
   }
 
   #postpone(input: OpenRequest): void {
-    this.#respond(input, 500, { headers: [['Retry-After', randomInteger(this.#settings.random, 0, 11)]] })
+    this.respond(input, 500, { headers: [['Retry-After', randomInteger(this.settings.random, 0, 11)]] })
   }
 
   #acknowledged(request: SipRequest): void {
@@ -288,7 +330,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     const open = this.#open.find(key)
     if (open?.method !== 'INVITE') return
     this.#open.take(key)
-    this.#respond(open, 487)
+    this.respond(open, 487)
     this.#out.push({ type: 'cancelled', key })
     this.negotiation.rollback()
     this.#refused('remote', 'cancelled', request)
@@ -297,10 +339,11 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
 
   #response(id: string, response: SipResponse): void {
     const { statusCode } = response
+    for (const extension of this.#extensions) if (this.#state !== 'Terminated') extension.responded?.(this.#out.now, response, this)
     if (this.#ours?.id === id) return this.#inviteResponse(this.#ours, response)
     const repeated = this.#acknowledgedInvite
     // The 2xx again: its ACK was lost (RFC 3261 §13.2.2.4).
-    if (repeated?.id === id && statusCode >= 200 && statusCode < 300) return this.#pushAck(repeated)
+    if (repeated?.id === id && statusCode >= 200 && statusCode < 300) return this.#out.acknowledge(repeated)
     const sent = statusCode < 200 ? this.#sent.find(id) : this.#sent.take(id)
     if (sent === undefined) return
     if (statusCode < 200) {
@@ -308,7 +351,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
       return
     }
     const success = statusCode < 300
-    if (sent.method === 'UPDATE' && success) this.dialog.refresh(response)
+    if (success && TARGETING.includes(sent.method)) this.dialog.refresh(response)
     this.#outcome(id, response, sent.offered ? answerTo(this.negotiation, success ? descriptionOf(response) : undefined) : {})
     this.#judge(sent.method, statusCode, response)
   }
@@ -321,13 +364,15 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
       const described = this.#state === 'Terminated' ? undefined : ours.provisional(response, this.negotiation)
       if (described === undefined) return
       this.#step('progress')
+      // A reliable 1xx moves the target of a session that stands (RFC 6141 §4.7).
+      if (!initial && described.reliable) this.dialog.refresh(response)
       this.#out.push({ type: 'provisional', id, response, described, reliable: described.reliable })
       return
     }
     this.#sent.take(id)
     if (statusCode < 300) return this.#inviteSuccess(ours, response)
     this.#ours = undefined
-    this.negotiation.rollback()
+    if (!ours.exchanged) this.negotiation.rollback()
     this.#outcome(id, response, {})
     if (initial) this.#end('remote', 'refused', response)
     this.#judge('INVITE', statusCode, response)
@@ -340,7 +385,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
     if (this.#state === 'Terminated') {
       // Not wanted any more: acknowledged and, if it was the first INVITE, ended (RFC 3261 §13.2.2.4, §15).
       this.#sendAck(ours)
-      if (ours.initial) this.#sendBye()
+      if (ours.initial) this.request('BYE')
       return this.#leave()
     }
     this.#step('establish')
@@ -349,14 +394,14 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   }
 
   #outcome(id: string, response: SipResponse, described: Described): void {
-    this.#out.push({ type: 'outcome', id, response, described, retryIn: retryDelay(response, this.dialog.role === 'uac', this.#settings.random) })
+    this.#out.push({ type: 'outcome', id, response, described, retryIn: retryDelay(response, this.dialog.role === 'uac', this.settings.random) })
   }
 
   #failed(id: string, failure: RequestFailure): void {
     const sent = this.#sent.take(id)
     if (sent === undefined) return
     const ours = this.#takeOurs(id)
-    if (sent.offered) this.negotiation.rollback()
+    if (sent.offered && ours?.exchanged !== true) this.negotiation.rollback()
     this.#out.push({ type: 'failed', id, failure })
     if (ours?.initial === true) this.#end('error', 'lost')
     this.#judge(sent.method, failure === 'timed-out' ? 408 : 0)
@@ -380,7 +425,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
 
   /** 408, 481 and silence end the usage, with a BYE that makes it sure (RFC 3261 §12.2.1.2). */
   #judge(method: string, status: number, response?: SipResponse): void {
-    if (isLost(method, status) && this.#end('error', 'lost', response)) this.#sendBye()
+    if (isLost(method, status) && this.#end('error', 'lost', response)) this.request('BYE')
     this.#leave()
   }
 
@@ -402,7 +447,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect> {
   #end(by: 'local' | 'remote' | 'error', why: UsageEnd, message?: SipRequest | SipResponse): boolean {
     if (!this.#step('end')) return false
     // What waits for an answer gets one (RFC 3261 §15.1.2).
-    for (const open of this.#open.keep('BYE')) this.#respond(open, 487)
+    for (const open of this.#open.keep('BYE')) this.respond(open, 487)
     if (this.#bye === undefined) this.#accepted = undefined
     this.negotiation.close()
     this.dialog.terminate()

@@ -16,7 +16,8 @@ export const OFFER_ANSWER: Readonly<Record<SignalingState, Readonly<Partial<Reco
   Closed: {},
 }
 
-interface Agreement {
+/** A pair of descriptions that both sides agreed to. */
+export interface Agreement {
   readonly offer: Description
   readonly answer: Description
   /** Which of them was ours. */
@@ -33,13 +34,27 @@ export class OfferAnswer {
   #preview = false
   #ownOffer = false
 
+  /** @param agreed what holds already */
+  constructor(agreed?: Agreement) {
+    if (agreed === undefined) return
+    this.#state = 'Stable'
+    this.#agreed = agreed
+    this.#offer = agreed.offer
+    this.#answer = agreed.answer
+  }
+
   get state(): SignalingState {
     return this.#state
   }
 
-  /** Whether no exchange is under way. */
+  /** Whether no exchange is under way. One with a preview is: the 2xx ends it (RFC 6337 §3.1.1). */
   get isIdle(): boolean {
-    return this.#state === 'Stable' || this.#state === 'Initial'
+    return !this.#preview && (this.#state === 'Stable' || this.#state === 'Initial')
+  }
+
+  /** Whether an exchange is done and no other under way. */
+  get isSettled(): boolean {
+    return this.#state === 'Stable' && !this.#preview
   }
 
   /** Whether an offer of ours waits for its answer. */
@@ -89,7 +104,8 @@ export class OfferAnswer {
 
   /** The exchange under way has failed: what held before holds again. */
   rollback(): void {
-    if (OFFER_ANSWER[this.#state].rollback !== 'back') return
+    if (!this.#preview && OFFER_ANSWER[this.#state].rollback !== 'back') return
+    this.#preview = false
     this.#state = this.#agreed === undefined ? 'Initial' : 'Stable'
     this.#offer = this.#agreed?.offer
     this.#answer = this.#agreed?.answer
@@ -108,7 +124,7 @@ export class OfferAnswer {
     if (next === 'Stable') {
       this.#answer = description
       this.#preview = preview
-      this.#agree()
+      if (!preview) this.#agree()
     } else {
       this.#offer = description
       this.#answer = undefined

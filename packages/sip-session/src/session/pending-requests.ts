@@ -15,7 +15,12 @@ export class PendingRequests<Request extends PendingRequest> {
   }
 
   has(method: string): boolean {
-    return this.#requests.some((request) => request.method === method)
+    return this.ofMethod(method) !== undefined
+  }
+
+  /** The oldest of a method. */
+  ofMethod(method: string): Request | undefined {
+    return this.#requests.find((request) => request.method === method)
   }
 
   find(key: string): Request | undefined {

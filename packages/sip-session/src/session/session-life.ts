@@ -12,6 +12,9 @@ export const USAGE: Readonly<Record<SessionState, Readonly<Partial<Record<UsageS
   Terminated: {},
 }
 
+/** Requests within a dialog that, once accepted, move its remote target; INVITE has rules of its own (RFC 6141 §4, RFC 6665 §4.4, RFC 3515 §2.2). */
+export const TARGETING: readonly string[] = ['UPDATE', 'NOTIFY', 'REFER']
+
 /** Requests that belong to the INVITE usage: without an answer the usage is lost (RFC 3261 §12.2.1.2, RFC 5057 §5.3). */
 const INTEGRAL = ['INVITE', 'UPDATE', 'BYE', 'INFO']
 /** Requests for which 481 speaks of something else than the session (RFC 3262 §3, RFC 6665 §4.2.2). */

@@ -1,9 +1,8 @@
-import type { RandomSource } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Description } from '../session-description-handler.js'
 import type { Added } from './added.js'
 import type { Described } from './client-invite.js'
-import type { RetransmissionTimers } from './invite-success.js'
+import type { Agreement } from './offer-answer.js'
 import type { RequestFailure, SessionState } from './session.js'
 
 /** A request of the peer that waits for an answer; `key` names its server transaction. */
@@ -12,14 +11,8 @@ export interface OpenRequest {
   readonly request: SipRequest
 }
 
-/** How a usage begins: by the peer's INVITE, or by ours, of which `id` is the client transaction. */
-export type UsageOrigin = OpenRequest | { readonly id: string; readonly offer?: Description | undefined }
-
-/** What every usage of a user agent shares. */
-export interface UsageSettings {
-  readonly timers: RetransmissionTimers
-  readonly random: RandomSource
-}
+/** How a usage begins: by the peer's INVITE; by ours, of which `id` is the client transaction; or from a snapshot, with what was agreed. */
+export type UsageOrigin = OpenRequest | { readonly id: string; readonly offer?: Description | undefined } | { readonly agreed: Agreement | undefined }
 
 /** The application's answer to a request of the peer. */
 export interface AnswerInput {
@@ -47,8 +40,8 @@ export type UsageInput =
   | { readonly type: 'finished'; readonly id: string }
   | { readonly type: 'dispose' }
 
-/** Why a usage ended. */
-export type UsageEnd = 'bye' | 'cancelled' | 'refused' | 'lost' | 'disposed'
+/** Why a usage ended. `expired`: the peer was not heard of for too long. */
+export type UsageEnd = 'bye' | 'cancelled' | 'refused' | 'lost' | 'expired' | 'disposed'
 
 /** What an `InviteUsage` wants done. */
 export type UsageEffect =
@@ -60,6 +53,8 @@ export type UsageEffect =
   /** A request that the application answers by `answer`; `offer` when it makes one. */
   | { readonly type: 'incoming'; readonly key: string; readonly request: SipRequest; readonly offer: Description | undefined }
   | { readonly type: 'acknowledged'; readonly request: SipRequest; readonly answer: Description | undefined; readonly answerMissing: boolean }
+  /** The PRACK brought the answer to the offer of our reliable 1xx. */
+  | { readonly type: 'answered'; readonly request: SipRequest; readonly answer: Description; readonly answerMissing: false }
   | { readonly type: 'ack-timeout' }
   /** The peer gave up the INVITE `key`; 487 is sent. */
   | { readonly type: 'cancelled'; readonly key: string }

@@ -36,6 +36,7 @@ const USAGE_ENDS: Readonly<Record<UsageEnd, readonly [CallEndCause, string]>> = 
   cancelled: ['cancelled', 'The caller gave up.'],
   refused: ['rejected', 'The call was rejected.'],
   lost: ['lost', 'The other side does not know the call any more.'],
+  expired: ['lost', 'The other side was not heard of for too long.'],
   disposed: ['closed', 'The call was closed.'],
 }
 

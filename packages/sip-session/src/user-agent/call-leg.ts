@@ -284,6 +284,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
 
   request(session: DialogSession, owned: OwnedRequest): void {
     if (this.host.extensions.some((extension) => extension.inside?.(this, session, owned) === true)) return
+    if (owned.offer !== undefined) return this.#renegotiate(session, owned)
     switch (owned.request.method) {
       case 'BYE':
         return owned.accept()
@@ -305,7 +306,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
     }
   }
 
-  acknowledged(session: DialogSession, { answer, answerMissing }: Effect<'acknowledged'>): void {
+  acknowledged(session: DialogSession, { answer, answerMissing }: Effect<'acknowledged' | 'answered'>): void {
     this.changed()
     if (answer === undefined && !answerMissing) return
     const exchange = this.media.exchange(async () => {

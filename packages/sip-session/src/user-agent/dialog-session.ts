@@ -13,6 +13,7 @@ import type {
   InviteOptions, OutgoingRequest, PeerCapabilities, RequestOptions, Session, SessionDelegate, SessionState,
   SignalingState,
 } from '../session/session.js'
+import type { UsageSettings } from '../session/usage-extension.js'
 import type { UsageEffect, UsageInput } from '../session/usage-types.js'
 import type { RequestHost } from './client-request.js'
 import { headerList } from './local-identity.js'
@@ -23,6 +24,7 @@ import type { Wakeable } from './signalling.js'
 
 /** What a session needs of its user agent. */
 export interface SessionHost extends RequestHost {
+  readonly usages: UsageSettings
   /** Requests of the dialog come to the session from now on. */
   enter(session: DialogSession): void
   leave(session: DialogSession): void
@@ -37,7 +39,7 @@ export interface SessionOwner {
   /** The session is in another state, or an INVITE of the peer was given up. */
   changed(): void
   request(session: DialogSession, request: OwnedRequest): void
-  acknowledged(session: DialogSession, effect: Effect<'acknowledged'>): void
+  acknowledged(session: DialogSession, effect: Effect<'acknowledged' | 'answered'>): void
   ackTimeout(session: DialogSession): void
   /** A 1xx to the first INVITE. */
   provisional(session: DialogSession, effect: Effect<'provisional'>): void
@@ -161,7 +163,7 @@ export class DialogSession implements Session, Wakeable {
 
   invite(options: InviteOptions = {}): OutgoingRequest {
     if (this.usage.state !== 'Confirmed') throw new SessionError('wrong-state', `No re-INVITE in the state ${this.usage.state}.`)
-    this.#mustBeIdle()
+    if (!this.usage.mayOffer) throw new SessionError('request-pending', 'Another INVITE or offer is under way.')
     return this.#send('INVITE', options, options.answer)
   }
 
@@ -184,7 +186,7 @@ export class DialogSession implements Session, Wakeable {
   }
 
   update(options: RequestOptions = {}): OutgoingRequest {
-    if (options.body !== undefined) this.#mustBeIdle()
+    if (options.body !== undefined && !this.usage.mayUpdate) throw new SessionError('request-pending', 'Another offer is under way.')
     return this.#send('UPDATE', options)
   }
 
@@ -249,10 +251,6 @@ export class DialogSession implements Session, Wakeable {
     this.#accept = latest(message, 'Accept', this.#accept)
   }
 
-  #mustBeIdle(): void {
-    if (!this.usage.mayOffer) throw new SessionError('request-pending', 'Another INVITE or offer is under way.')
-  }
-
   #send(method: string, options: RequestOptions = {}, answer?: InviteOptions['answer']): OutgoingRequest {
     const own = this.#expect(`${method}${++this.#lastId}`, method, answer)
     this.#host.signalling.run(() => this.receive({ type: 'send', id: own.id, method, added: addedOf(method, options) }))
@@ -291,6 +289,8 @@ export class DialogSession implements Session, Wakeable {
         return this.#incoming(effect.key, effect.request, effect.offer)
       case 'acknowledged':
         this.delegate?.onAck?.({ request: effect.request, answer: effect.answer })
+        return this.#owner?.acknowledged(this, effect)
+      case 'answered':
         return this.#owner?.acknowledged(this, effect)
       case 'ack-timeout':
         return this.delegate?.onAckTimeout === undefined ? this.#owner?.ackTimeout(this) : this.delegate.onAckTimeout()

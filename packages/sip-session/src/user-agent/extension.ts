@@ -1,6 +1,7 @@
 import type { SipMessage, SipRequest, Uri } from '@offhook/sip-parser'
 import type { DialogOrigin } from '../dialog/dialog.js'
 import type { ExtraHeaders } from '../session/session.js'
+import type { UsageExtension } from '../session/usage-extension.js'
 import type { Announcement } from './announcement.js'
 import type { AnswerOutcome, CallEnd, CallEvents, CallOptions, CallOrigin, CallState, HangUpOptions, OperationOutcome } from './call-types.js'
 import type { DialogSession, SessionHost } from './dialog-session.js'
@@ -72,6 +73,8 @@ export interface Extension extends Announcement {
   refuse?(request: SipRequest): Refusal | undefined
   /** What to send after a request of ours was refused or failed; the first extension that knows decides. */
   retry?(refused: RefusedRequest): NextAttempt | undefined
+  /** What it does within one INVITE usage; made for each. */
+  usage?(): UsageExtension
   /** An INVITE that makes a call of its own, before the application hears of it. True: taken. */
   invited?(call: ExtendedCall, invitation: OwnedRequest): boolean
   /** A request in a call that no delegate took. True: taken. */

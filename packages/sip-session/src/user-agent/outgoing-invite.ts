@@ -31,7 +31,7 @@ export class OutgoingInvite implements RequestListener {
   constructor(host: SessionHost, owner: InviteOwner, { request, origin, nextHop }: PlannedRequest, offer: Description | undefined) {
     this.#host = host
     this.#owner = owner
-    this.#machine = new InviteClient(FIRST_INVITE, origin, offer, host.signalling)
+    this.#machine = new InviteClient(FIRST_INVITE, origin, offer, host.usages)
     this.#client = new ClientRequest(host, request, { nextHop, listener: this })
   }
 

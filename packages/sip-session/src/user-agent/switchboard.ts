@@ -6,6 +6,7 @@ import type { Flow, TraceRecord } from '@offhook/sip-transport'
 import { Dialog } from '../dialog/dialog.js'
 import type { SessionDescriptionHandlerFactory } from '../session-description-handler.js'
 import { InviteUsage } from '../session/invite-usage.js'
+import type { UsageSettings } from '../session/usage-extension.js'
 import { CallLeg } from './call-leg.js'
 import type { CallHost } from './call-leg.js'
 import { DialogSession } from './dialog-session.js'
@@ -51,6 +52,7 @@ export class Switchboard implements CallHost, RequestUser {
   readonly identity: LocalIdentity
   readonly extensions: readonly Extension[]
   readonly media: SessionDescriptionHandlerFactory | undefined
+  readonly usages: UsageSettings
   readonly #options: SwitchboardOptions
   /** By our tag, which no two dialogs but the forks of one INVITE share. */
   readonly #dialogs = new Map<string, readonly DialogSession[]>()
@@ -68,6 +70,9 @@ export class Switchboard implements CallHost, RequestUser {
     this.media = options.media
     this.signalling = new Signalling(options, this)
     this.router = options.createRouter(this.signalling)
+    const { timers, random } = this.signalling
+    const within = options.extensions.filter((extension) => extension.usage !== undefined)
+    this.usages = { timers, random, extend: within.length === 0 ? undefined : () => within.flatMap((extension) => extension.usage?.() ?? []) }
   }
 
   /** What is alive: for tests that nothing is left. */
@@ -211,7 +216,7 @@ export class Switchboard implements CallHost, RequestUser {
 
   #invited(key: string, request: SipRequest, flow: Flow): void {
     const { signalling } = this
-    const usage = new InviteUsage(Dialog.ofRequest(request, createToken(signalling.random)), { key, request }, signalling)
+    const usage = new InviteUsage(Dialog.ofRequest(request, createToken(signalling.random)), { key, request }, this.usages)
     const { dialog } = usage
     const leg = new CallLeg(this, { direction: 'incoming', id: dialog.callId, ringTimeout: this.#patience(request), options: {} }, dialog)
     const session = new DialogSession(this, leg, usage, flow)
