@@ -10,8 +10,10 @@ export type { Result } from './result.js'
 export { attributeOf, attributesOf, connectionOf, groupsOf, type MediaGroup, midOf, ptimeOf, rtcpMux } from './section.js'
 export { type Codec, type CodecName, codecsOf, isAuxiliary, isSameCodec } from './codec.js'
 export { type Direction, directionOf, intersectDirections, receives, reverseDirection, sends } from './direction.js'
-export { type IceCandidate, type IceParts, icePartsOf, parseIceCandidate } from './ice.js'
-export { type Fingerprint, fingerprintOf, type Setup, setupOf } from './dtls.js'
+export { type IceCandidate, parseIceCandidate, serializeIceCandidate, type TcpType } from './ice-candidate.js'
+export { type IceParts, icePartsOf } from './ice.js'
+export { fingerprintOf, setupOf } from './dtls.js'
+export type { Fingerprint, Setup } from './attributes/dtls-fields.js'
 
 // Offer and answer (RFC 3264)
 export type { Capabilities, CodecCapability, MediaCapability } from './capabilities.js'

@@ -5,6 +5,6 @@ it('exports these values and no others', () => {
   expect(Object.keys(sdp).sort()).toEqual([
     'DEFAULT_SDP_LIMITS', 'SdpError', 'answerOffer', 'attributeOf', 'attributesOf', 'codecsOf', 'connectionOf', 'createOffer', 'directionOf', 'fingerprintOf', 'groupsOf', 'holdOffer',
     'icePartsOf', 'intersectDirections', 'isAuxiliary', 'isSameCodec', 'isSameDescription', 'midOf', 'negotiatedStreams', 'nextVersion', 'parseIceCandidate', 'parseSessionDescription',
-    'ptimeOf', 'receives', 'resumeOffer', 'reverseDirection', 'rtcpMux', 'sends', 'serializeSessionDescription', 'setupOf', 'withDirection',
+    'ptimeOf', 'receives', 'resumeOffer', 'reverseDirection', 'rtcpMux', 'sends', 'serializeIceCandidate', 'serializeSessionDescription', 'setupOf', 'withDirection',
   ])
 })

@@ -78,7 +78,7 @@ describe('the other readings', () => {
       ufrag: '9d3c1a2b', pwd: '0cd2c5a4f2a1f7f9c1a2b3c4d5e6f708', options: ['trickle'], lite: false, endOfCandidates: true,
       candidates: [
         { foundation: '0', component: 1, transport: 'udp', priority: 2_122_252_543, address: '192.0.2.51', port: 54_609, type: 'host' },
-        { transport: 'tcp', extensions: new Map([['tcptype', 'active']]) },
+        { transport: 'tcp', tcpType: 'active', extensions: new Map() },
         { type: 'srflx', address: '203.0.113.7', relatedAddress: '192.0.2.51', relatedPort: 54_609 },
       ],
     })
