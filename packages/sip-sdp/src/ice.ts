@@ -1,6 +1,6 @@
 import { type IceCandidate, parseIceCandidate } from './ice-candidate.js'
 import { attributeOf, attributesOf } from './section.js'
-import type { MediaDescription, SessionDescription } from './session-description.js'
+import type { Section } from './session-description.js'
 
 /** What a stream says about ICE (RFC 8839 §5). */
 export interface IceParts {
@@ -15,7 +15,7 @@ export interface IceParts {
 }
 
 /** A stream's ICE credentials, options and candidates; the session's stand in where the stream has none (RFC 8839 §5.4). */
-export function icePartsOf(media: MediaDescription, session?: SessionDescription): IceParts {
+export function icePartsOf(media: Section, session?: Section): IceParts {
   const either = (name: string): string | undefined => attributeOf(media, name) ?? (session === undefined ? undefined : attributeOf(session, name))
   const candidates: IceCandidate[] = []
   for (const value of attributesOf(media, 'candidate')) {

@@ -15,6 +15,13 @@ export { type IceParts, icePartsOf } from './ice.js'
 export { fingerprintOf, setupOf } from './dtls.js'
 export type { Fingerprint, Setup } from './attributes/dtls-fields.js'
 
+// Candidates in INFO requests (RFC 8840)
+export { SDP_FRAGMENT_TYPE, type SdpFragment } from './sdp-fragment.js'
+export { parseSdpFragment } from './parse-sdp-fragment.js'
+export { serializeSdpFragment } from './serialize-sdp-fragment.js'
+export { createSdpFragment } from './create-sdp-fragment.js'
+export { TrickledCandidates, type TrickledStream } from './trickled-candidates.js'
+
 // Offer and answer (RFC 3264)
 export type { Capabilities, CodecCapability, MediaCapability } from './capabilities.js'
 export { type AnswerOptions, answerOffer } from './answer-offer.js'

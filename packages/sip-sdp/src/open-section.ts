@@ -1,6 +1,7 @@
 import type { LineReader } from './line-reader.js'
 import { type MediaLine, parseBandwidth, parseConnection, parseOrigin, parseTime } from './parse-line.js'
 import { SdpError } from './sdp-error.js'
+import type { SdpFragment } from './sdp-fragment.js'
 import type { Attribute, Bandwidth, Connection, MediaDescription, Origin, OtherLine, SessionDescription } from './session-description.js'
 
 interface OpenTime { readonly start: string; readonly stop: string; repeats: string[] | undefined; zone: string | undefined }
@@ -81,6 +82,24 @@ abstract class OpenSection {
 
   protected lastLetters(): string {
     return (this.key === undefined ? '' : 'k') + 'a'.repeat(this.attributes.length)
+  }
+}
+
+/** What stands above the streams of a fragment: attributes, as a rule. */
+export class OpenFragment extends OpenSection {
+  /** The finished fragment. */
+  close(media: readonly MediaDescription[]): SdpFragment {
+    const { connection, bandwidths, key, attributes, otherLines, order } = this
+    return { connection, bandwidths, key, attributes, otherLines, order, media }
+  }
+
+  override take(type: number, reader: LineReader): void {
+    if (type === 0x69) this.takeOther(reader)
+    else super.take(type, reader)
+  }
+
+  protected override letters(): string {
+    return this.commonLetters() + this.lastLetters()
   }
 }
 

@@ -49,7 +49,7 @@ export function formatField<T extends object>(encodings: readonly string[], sect
 }
 
 /** A whole number up to `most`. */
-export function whole<T extends number | undefined>(name: string, otherwise: T, most = Number.MAX_SAFE_INTEGER): Parameter<T | number> {
+export function whole<T extends number | undefined>(name: string, otherwise: T, most = 9_007_199_254_740_991): Parameter<T | number> {
   return {
     name,
     read: (text) => (text !== undefined && /^\d{1,15}$/.test(text) && Number(text) <= most ? Number(text) : otherwise),
