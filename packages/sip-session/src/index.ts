@@ -1,5 +1,8 @@
 // For applications.
 export { UserAgent } from './user-agent/user-agent.js'
+export { serverList } from './user-agent/server-list.js'
+export type { ListedServer, ServerList, ServerListOptions } from './user-agent/server-list.js'
+export type { ServerSource } from './user-agent/server-address.js'
 export type { ListenAddress, UserAgentOptions } from './user-agent/user-agent-options.js'
 export type {
   IncomingMessage, MessageOutcome, RegisterOptions, StandaloneOptions, UserAgentEvents,

@@ -4,7 +4,7 @@ import * as testing from '../src/testing/index.js'
 
 it('offers exactly this', () => {
   expect(Object.keys(door).sort()).toEqual([
-    'Binding', 'Call', 'Dialog', 'InviteClient', 'InviteUsage', 'OfferAnswer', 'RegistrationError', 'SessionError', 'UserAgent', 'redirects', 'routeRequest',
+    'Binding', 'Call', 'Dialog', 'InviteClient', 'InviteUsage', 'OfferAnswer', 'RegistrationError', 'SessionError', 'UserAgent', 'redirects', 'routeRequest', 'serverList',
   ])
   expect(Object.keys(testing).sort()).toEqual(['FakeDescriptionHandler', 'createFakeMedia', 'createTestNetwork'])
 })

@@ -22,12 +22,16 @@ export function orderServices<Server extends Weighted>(servers: readonly Server[
   return ordered
 }
 
-/** The place of the first whose running sum reaches a random number from 0 to the sum of all; those that weigh nothing stand first. */
+/**
+ * The place of the first whose running sum reaches a random number up to the sum of all; those that weigh nothing stand first.
+ * The number is 0 only where somebody is weightless: else the lightest would get the share of 0 besides its own.
+ */
 function draw(left: readonly Weighted[], random: RandomSource): number {
+  const weightless = left.filter(({ weight }) => weight === 0).length
   const total = left.reduce((sum, { weight }) => sum + weight, 0)
-  const drawn = randomInteger(random, 0, total + 1)
+  const drawn = randomInteger(random, weightless > 0 ? 0 : 1, total + 1)
   // RFC 2782 leaves the order of the weightless to us; equal chances spread the load where nobody cared for weights.
-  if (drawn === 0) return randomInteger(random, 0, Math.max(1, left.findLastIndex(({ weight }) => weight === 0) + 1))
+  if (drawn === 0) return randomInteger(random, 0, weightless)
   let sum = 0
   return left.findIndex(({ weight }) => (sum += weight) >= drawn)
 }

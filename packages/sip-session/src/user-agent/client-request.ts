@@ -2,7 +2,8 @@ import type { DeadlinePlace } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { createCancel } from '@offhook/sip-transaction'
 import { TransportError } from '@offhook/sip-transport'
-import type { Flow, Target } from '@offhook/sip-transport'
+import type { Flow } from '@offhook/sip-transport'
+import { legible } from '../legible.js'
 import { Cancellation } from '../session/cancellation.js'
 import type { CancellationEffect, CancellationInput } from '../session/cancellation.js'
 import type { RequestFailure } from '../session/session.js'
@@ -49,7 +50,6 @@ const MAX_ATTEMPTS = 5
 /** Attempts that extensions want, such as those at the targets of a redirection. */
 const MAX_RETRIES = 20
 const CREDENTIALS = ['Authorization', 'Proxy-Authorization']
-const NO_TARGETS: readonly Target[] = []
 const nothing = (): void => undefined
 const NOBODY: TransactionUser = { response: nothing, failed: nothing, finished: nothing }
 
@@ -67,12 +67,15 @@ export class ClientRequest implements TransactionUser, Wakeable {
   /** Until the final response. */
   #request: SipRequest | undefined
   #key: string | undefined
-  #flow: Flow | undefined
-  #others: readonly Target[] = NO_TARGETS
+  #way: Way | undefined
+  /** The way was there before this request. */
+  #reused = false
   #nextHop: string
   #attempts = 0
   #retries = 0
   #ownContact = false
+  /** The next attempt is another request, and not the same one sent elsewhere. */
+  #renumber = false
   #redialled = false
   #answered = false
   #finished = false
@@ -88,7 +91,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
 
   /** The flow it went out on last. */
   get flow(): Flow | undefined {
-    return this.#flow
+    return this.#way?.flow
   }
 
   /** Sends it, at once when the way is known. */
@@ -123,7 +126,12 @@ export class ClientRequest implements TransactionUser, Wakeable {
     }
     // One that was given up is not tried again.
     const request = this.#cancellation.wanted ? undefined : this.#request
-    if (request !== undefined && statusCode === 503 && this.#others.length > 0) return this.#tryOther(request)
+    const way = this.#way
+    if (statusCode === 503 && way !== undefined) {
+      const seconds = legible(() => response.retryAfter)
+      this.#host.router.failed(way, seconds && 1000 * seconds)
+      if (request !== undefined && way.others.length > 0) return this.#tryOther(request, way)
+    }
     const challenged = (statusCode === 401 || statusCode === 407) && this.#host.signalling.digest !== undefined
     if (request !== undefined && challenged && this.#attempts < MAX_ATTEMPTS) return this.#answerChallenge(request, response)
     if (statusCode < 300 || !this.#retry(response)) this.#deliver(response)
@@ -131,17 +139,17 @@ export class ClientRequest implements TransactionUser, Wakeable {
 
   failed(failure: 'timed-out' | 'unreachable'): void {
     const { router, signalling } = this.#host
-    const [request, flow] = [this.#request, this.#flow]
-    if (flow !== undefined && failure === 'timed-out') router.forget(flow)
-    if (request !== undefined && !this.#answered && !this.#cancellation.wanted && !signalling.closed) {
-      if (this.#others.length > 0) return this.#tryOther(request)
+    const [request, way] = [this.#request, this.#way]
+    if (request !== undefined && way !== undefined && !this.#answered && !this.#cancellation.wanted && !signalling.closed) {
       // The connection was gone already, unnoticed: once more on a new one.
-      if (failure === 'unreachable' && flow?.reliable === true && !this.#redialled) {
+      if (failure === 'unreachable' && way.flow.reliable && !this.#redialled && (this.#reused || way.others.length === 0)) {
         this.#redialled = true
-        router.forget(flow)
-        this.#detach()
+        router.forget(way.flow)
+        this.#again(request)
         return this.start()
       }
+      router.failed(way)
+      if (way.others.length > 0) return this.#tryOther(request, way)
     }
     this.#fail(failure)
   }
@@ -160,30 +168,30 @@ export class ClientRequest implements TransactionUser, Wakeable {
   }
 
   #take(way: Way | Promise<Way>): void {
+    this.#reused = !(way instanceof Promise)
     const failed = (error: unknown): void => this.#fail(error instanceof TransportError && error.code === 'aborted' ? 'cancelled' : 'unreachable', error)
     this.#host.signalling.follow(way, (found) => this.#send(found), failed)
   }
 
-  #send({ flow, others }: Way): void {
+  #send(way: Way): void {
     let request = this.#request
     if (this.#finished || request === undefined) return
     const { signalling } = this.#host
     const { headers } = request
+    const { flow } = way
+    if (this.#renumber) headers.set('CSeq', `${this.#plan.numbering?.nextSequence() ?? request.cseq.sequence + 1} ${request.method}`)
     if (this.#attempts++ === 0) {
       this.#ownContact = !headers.has('Contact')
       this.#dress(request, flow)
-    } else {
-      headers.set('CSeq', `${this.#plan.numbering?.nextSequence() ?? request.cseq.sequence + 1} ${request.method}`)
-      if (this.#ownContact && flow !== this.#flow) {
-        headers.delete('Contact')
-        this.#dress(request, flow)
-      }
+    } else if (this.#ownContact && flow !== this.flow) {
+      headers.delete('Contact')
+      this.#dress(request, flow)
     }
+    this.#renumber = false
     const { digest } = signalling
     if (digest !== undefined && !CREDENTIALS.some((name) => headers.has(name))) request = digest.authorize(request, originOf(flow))
     this.#request = request
-    this.#others = others
-    this.#flow = flow
+    this.#way = way
     signalling.address(request, flow)
     this.#key = signalling.open(request, flow, this)
   }
@@ -193,26 +201,34 @@ export class ClientRequest implements TransactionUser, Wakeable {
     this.#host.identity.dressRequest(request, flow)
   }
 
-  #tryOther(request: SipRequest): void {
-    const { router } = this.#host
-    if (this.#flow !== undefined) router.forget(this.#flow)
+  #tryOther(request: SipRequest, way: Way): void {
+    this.#again(request)
+    this.#take(this.#host.router.retry(way, this.#abortable()))
+  }
+
+  /** The same request for another server: a new transaction, but not a new request (RFC 3263 §4.3). */
+  #again(request: SipRequest): void {
     this.#detach()
+    this.#answered = false
     this.#request = request.clone()
-    this.#take(router.retry(this.#nextHop, this.#others, this.#abortable()))
+    // Credentials are for the one who challenged.
+    if (this.#host.signalling.digest !== undefined) for (const name of CREDENTIALS) this.#request.headers.delete(name)
   }
 
   #answerChallenge(request: SipRequest, response: SipResponse): void {
     const { signalling } = this.#host
     const { digest } = signalling
-    const flow = this.#flow
-    if (digest === undefined || flow === undefined) return this.#deliver(response)
+    const way = this.#way
+    if (digest === undefined || way === undefined) return this.#deliver(response)
+    const { flow } = way
     const judge = (answer: Awaited<ReturnType<typeof digest.answer>>): void => {
       if (this.#finished) return
       if (!answer.ok) return this.#deliver(response, answer.error.message)
       if (this.#cancellation.wanted) return this.#fail('cancelled')
       this.#request = answer.value
+      this.#renumber = true
       this.#detach()
-      if (signalling.isOpen(flow)) this.#send({ flow, others: this.#others })
+      if (signalling.isOpen(flow)) this.#send(way)
       else this.start()
     }
     signalling.follow(digest.answer(request, response, originOf(flow)), judge, (error) => this.#deliver(response, `The credentials could not be had: ${String(error)}`))
@@ -230,8 +246,8 @@ export class ClientRequest implements TransactionUser, Wakeable {
     for (const name of CREDENTIALS) next.request.headers.delete(name)
     this.#request = next.request
     this.#nextHop = next.nextHop ?? this.#nextHop
-    this.#others = NO_TARGETS
     this.#attempts = 1
+    this.#renumber = true
     this.#answered = false
     this.start()
     return true
@@ -277,8 +293,8 @@ export class ClientRequest implements TransactionUser, Wakeable {
     if (effect === 'abandon') {
       if (this.#key !== undefined) signalling.abandon(this.#key)
       this.#fail('cancelled')
-    } else if (effect === 'cancel' && this.#flow !== undefined && this.#request !== undefined) {
-      signalling.open(createCancel(this.#request, this.#cancelHeaders), this.#flow, NOBODY)
+    } else if (effect === 'cancel' && this.flow !== undefined && this.#request !== undefined) {
+      signalling.open(createCancel(this.#request, this.#cancelHeaders), this.flow, NOBODY)
     }
   }
 }

@@ -1,34 +1,43 @@
 import { SipUri, parseUri } from '@offhook/sip-parser'
 import { TransportError, sameHost } from '@offhook/sip-transport'
 import type { Flow, KeepAlive, Locate, Target } from '@offhook/sip-transport'
+import type { ServerSource } from './server-address.js'
 import type { Signalling } from './signalling.js'
 
 /** A way that stands, and the targets to try if it does not lead there (RFC 3263 §4.3). */
 export interface Way {
   readonly flow: Flow
+  /** Whose way it is: a URI, or the server. */
+  readonly key: string
+  /** What was dialled; absent for the flow of a dialog. */
+  readonly target?: Target
   readonly others: readonly Target[]
 }
 
 const MAX_KNOWN = 1000
+/** How long a way is taken without looking whether there is a better one, in ms: a server that is back, or one that moved. */
+const KNOWN_FOR = 30_000
+const SERVER = ''
 const NO_TARGETS: readonly Target[] = []
 
 /** What a router is made of. */
 export interface RouterOptions {
   readonly locate: Locate
-  /** Where everything goes, when the server is reached by WebSocket. */
-  readonly server: Target | undefined
+  /** Where everything goes, or everything whose next hop is its `nextHop`. */
+  readonly server: ServerSource | undefined
   /** For the connections that we open. */
   readonly keepAlive: KeepAlive | undefined
   /** Resolves when the listeners stand, whose addresses belong in our messages. */
   readonly ready: () => Promise<unknown>
-  readonly connected: () => void
+  /** The server is reached on this flow from now on. */
+  readonly connected: (flow: Flow) => void
 }
 
 /** Finds the flow for a request: the server's where there is one, one that stands, or a new one (RFC 3263, RFC 5626 §4.2). */
 export class Router {
   readonly #signalling: Signalling
   readonly #options: RouterOptions
-  readonly #known = new Map<string, Flow>()
+  readonly #known = new Map<string, Way & { readonly until: number }>()
 
   constructor(signalling: Signalling, options: RouterOptions) {
     this.#signalling = signalling
@@ -39,40 +48,58 @@ export class Router {
    * The way to a URI. At once when it is known; otherwise a promise that rejects with a `TransportError`.
    *
    * @param abortable gives the signal that ends the search, if one is needed
-   * @param kept the flow of the dialog, taken when there is no other way, or when it leads to the same host
+   * @param kept the flow of the dialog, taken when there is no other way, when it leads to the same host, or to a server of ours
    */
   find(uri: string, kept: Flow | undefined, abortable?: () => AbortSignal): Way | Promise<Way> {
-    const { server } = this.#options
-    const key = server === undefined ? uri : ''
+    const { locate, server } = this.#options
+    const standing = kept?.reliable === true && this.#signalling.isOpen(kept) ? kept : undefined
+    // A dialog stays with the server that it went through.
+    if (standing !== undefined && server !== undefined && server.nextHop === undefined) return wayOn(standing)
+    const own = server !== undefined && (server.nextHop ?? uri) === uri ? server : undefined
+    const key = own === undefined ? uri : SERVER
     const known = this.#known.get(key)
-    if (known !== undefined) return { flow: known, others: NO_TARGETS }
+    if (known !== undefined && this.#signalling.now < known.until) return known
     const signal = abortable?.()
-    if (server !== undefined) return this.#dial(key, [server], signal)
+    if (own !== undefined) return this.#search(key, () => own.targets(), kept, signal)
     const parsed = parseUri(uri)
     if (!parsed.ok || !(parsed.value instanceof SipUri)) return Promise.reject(new TransportError('unreachable', `No way leads to ${uri}.`))
-    const { host } = parsed.value
-    if (kept?.reliable === true && this.#signalling.isOpen(kept) && (host.endsWith('.invalid') || sameHost(host, kept.remote.host))) {
-      return { flow: kept, others: NO_TARGETS }
-    }
-    return this.#search(key, parsed.value, kept, signal)
+    const { value } = parsed
+    if (standing !== undefined && (value.host.endsWith('.invalid') || sameHost(value.host, standing.remote.host))) return wayOn(standing)
+    return this.#search(key, () => locate(value), kept, signal)
   }
 
   /** The next of the remaining targets. */
-  retry(uri: string, others: readonly Target[], signal?: AbortSignal): Promise<Way> {
-    return this.#dial(uri, others, signal)
+  retry({ key, others }: Way, signal?: AbortSignal): Promise<Way> {
+    return this.#dial(key, others, signal)
+  }
+
+  /**
+   * A way did not lead there (RFC 3263 §4.3): it is not taken again before another look, and its target is avoided.
+   *
+   * @param retryAfter what a 503 asked for, in ms
+   */
+  failed({ flow, key, target }: Way, retryAfter?: number): void {
+    this.forget(flow)
+    if (target !== undefined) this.#avoid(key, target, retryAfter)
   }
 
   /** Forgets a flow that does not lead anywhere any more. */
   forget(flow: Flow): void {
-    for (const [key, known] of this.#known) if (known === flow) this.#known.delete(key)
+    for (const [key, known] of this.#known) if (known.flow === flow) this.#known.delete(key)
   }
 
-  async #search(key: string, uri: SipUri, kept: Flow | undefined, signal: AbortSignal | undefined): Promise<Way> {
+  #avoid(key: string, target: Target, retryAfter?: number): void {
+    const { locate, server } = this.#options
+    const source = key === SERVER ? server : locate
+    source?.failed?.(target, retryAfter)
+  }
+
+  async #search(key: string, locate: () => Promise<readonly Target[]>, kept: Flow | undefined, signal: AbortSignal | undefined): Promise<Way> {
     try {
       await this.#options.ready()
-      return await this.#dial(key, await this.#options.locate(uri), signal)
+      return await this.#dial(key, await locate(), signal)
     } catch (error) {
-      if (kept !== undefined && this.#signalling.isOpen(kept) && signal?.aborted !== true) return { flow: kept, others: NO_TARGETS }
+      if (kept !== undefined && this.#signalling.isOpen(kept) && signal?.aborted !== true) return wayOn(kept)
       throw error
     }
   }
@@ -82,16 +109,35 @@ export class Router {
     for (const [index, target] of targets.entries()) {
       try {
         const flow = await this.#signalling.transport.connect(target, signal)
-        if (this.#known.size >= MAX_KNOWN) this.#known.clear()
-        if (this.#signalling.isOpen(flow)) this.#known.set(key, flow)
-        if (flow.reliable && this.#options.keepAlive !== undefined) this.#signalling.transport.keepAlive(flow, this.#options.keepAlive)
-        if (this.#options.server !== undefined) this.#options.connected()
-        return { flow, others: targets.slice(index + 1) }
+        const way = { flow, key, target, others: targets.slice(index + 1), until: this.#signalling.now + KNOWN_FOR }
+        this.#take(way)
+        return way
       } catch (error) {
         failure = error
         if (signal?.aborted === true) break
+        if (!(error instanceof TransportError && error.code === 'no-adapter')) this.#avoid(key, target)
       }
     }
     throw failure
   }
+
+  #take(way: Way & { readonly until: number }): void {
+    const { keepAlive, connected } = this.#options
+    const { flow, key } = way
+    const isNew = this.#known.get(key)?.flow !== flow
+    this.#known.delete(key)
+    if (this.#signalling.isOpen(flow)) this.#known.set(key, way)
+    if (this.#known.size > MAX_KNOWN) {
+      const [oldest = key] = this.#known.keys()
+      this.#known.delete(oldest)
+    }
+    if (!isNew) return
+    if (flow.reliable && keepAlive !== undefined) this.#signalling.transport.keepAlive(flow, keepAlive)
+    if (key === SERVER) connected(flow)
+  }
+}
+
+/** The flow of a dialog: where it does not lead, nothing else does. */
+function wayOn(flow: Flow): Way {
+  return { flow, key: SERVER, others: NO_TARGETS }
 }

@@ -5,6 +5,7 @@ import type { AdapterFactory, Endpoint, KeepAlive, Locate, TraceRecord, Transpor
 import type { SessionDescriptionHandlerFactory } from '../session-description-handler.js'
 import type { ExtraHeaders } from '../session/session.js'
 import type { Extension } from './extension.js'
+import type { ServerList } from './server-list.js'
 
 /** A local address to listen at. Port 0 lets the system choose. */
 export interface ListenAddress extends Endpoint {
@@ -24,8 +25,9 @@ export interface UserAgentOptions {
   /**
    * Where all requests go first: `wss://host/path`, `ws://…`, or an outbound proxy such as `sip:host;transport=tcp`.
    * A SIP URI with `;lr` is also preloaded as Route (RFC 3261 §8.1.2). The registrar's domain stays that of `identity`.
+   * Several servers, of which one at a time is used: `serverList([…])`.
    */
-  readonly server?: string
+  readonly server?: string | ServerList
   /** How to reach peers; WebSocket (WS and WSS) when absent. */
   readonly adapters?: readonly AdapterFactory[]
   /** Addresses to listen at from the start; `ready` tells when. */

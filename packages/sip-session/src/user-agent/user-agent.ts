@@ -50,6 +50,8 @@ export class UserAgent {
   readonly #switchboard: Switchboard
   readonly #listeners = new Listeners<UserAgentEvents>()
   readonly #calls = new Map<CallLeg, Call>()
+  /** To the server, where everything goes there. */
+  #connection: Flow | undefined
   #registrant: Registrant | undefined
   #registrationState: RegistrationState = { name: 'unregistered' }
   #closing: Promise<void> | undefined
@@ -71,8 +73,8 @@ export class UserAgent {
       acceptAnyUser: options.acceptAnyUser ?? false, ringTimeout: options.ringTimeout ?? RING_TIMEOUT,
       trace: (record) => this.#trace(record),
       createRouter: (signalling) => new Router(signalling, {
-        locate: options.locate ?? locateLiteral, server: this.#server.target, keepAlive: options.keepAlive, ready: () => listening(),
-        connected: () => this.#listeners.emit('connection', 'connected'),
+        locate: options.locate ?? locateLiteral, server: this.#server.source, keepAlive: options.keepAlive, ready: () => listening(),
+        connected: (flow) => this.#connected(flow),
       }),
       called: (leg) => this.#called(leg),
       left: (leg) => this.#calls.delete(leg),
@@ -298,8 +300,17 @@ export class UserAgent {
     return true
   }
 
+  #connected(flow: Flow): void {
+    if (flow === this.#connection) return
+    this.#connection = flow
+    this.#listeners.emit('connection', 'connected')
+  }
+
   #closed(flow: Flow): void {
-    if (this.#server.target !== undefined && flow.direction === 'outbound') this.#listeners.emit('connection', 'disconnected')
+    if (flow === this.#connection) {
+      this.#connection = undefined
+      this.#listeners.emit('connection', 'disconnected')
+    }
     this.#registrant?.closed(flow)
   }
 
