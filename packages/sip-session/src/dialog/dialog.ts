@@ -144,6 +144,11 @@ export class Dialog {
     return this.#state.secure
   }
 
+  /** Whether our Contact is to be of SIPS: the dialog is secure, or its first hop is reached by SIPS (RFC 3261 §12.1.1). */
+  get wantsSecureContact(): boolean {
+    return this.#state.secure || (this.#state.routeSet[0] ?? this.#state.remoteTarget).replace(/^</, '').startsWith('sips:')
+  }
+
   /** The URI that requests are sent to: the topmost route, else the remote target (RFC 3261 §8.1.2, §12.2.1.1). */
   get nextHop(): string {
     return routeRequest(this.#state.remoteTarget, this.#state.routeSet).nextHop

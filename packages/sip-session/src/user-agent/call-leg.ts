@@ -371,9 +371,10 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
     if (this.#state.name === 'established' || this.isOver) return
     const reason = 'Nobody answered in time.'
     const outgoing = this.origin.direction === 'outgoing'
+    const { patienceEnds = 480 } = this.origin
     if (outgoing) this.#giveUp([['Reason', `SIP;cause=408;text="${reason}"`]])
-    else this.invitation?.reject({ statusCode: 480 })
-    this.finish({ by: 'local', cause: 'no-answer', status: outgoing ? 408 : 480, reason })
+    else this.invitation?.reject({ statusCode: patienceEnds })
+    this.finish({ by: 'local', cause: 'no-answer', status: outgoing ? 408 : patienceEnds, reason })
   }
 
   /** The first exchange failed: a session that stands is ended. */

@@ -151,6 +151,8 @@ export interface CallOrigin {
   readonly id: string
   /** Seconds. */
   readonly ringTimeout: number
+  /** The status then of a call of theirs: 487 where it was the caller's patience that ended (RFC 3261 §13.3.1), 480 otherwise. */
+  readonly patienceEnds?: number
   readonly options: CallOptions
 }
 

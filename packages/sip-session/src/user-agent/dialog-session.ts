@@ -328,7 +328,7 @@ export class DialogSession implements Session, Wakeable {
 
   #respond(key: string, response: SipResponse): void {
     if (this.#flow === undefined) return
-    this.#host.identity.dressResponse(response, this.#flow)
+    this.#host.identity.dressResponse(response, this.#flow, this.#dialog.wantsSecureContact)
     this.#host.signalling.respond(key, response, this.#flow)
   }
 

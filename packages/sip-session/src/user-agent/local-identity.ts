@@ -53,11 +53,10 @@ export class LocalIdentity {
     this.address = NameAddr.of({ uri: this.uri, displayName: options.displayName })
   }
 
-  /** Our Contact URI for a peer behind `flow`. */
-  contactUri(flow: Flow): string {
+  /** Our Contact URI for a peer behind `flow`: of SIPS where what is asked for is (RFC 3261 §8.1.1.8, §12.1.1). */
+  contactUri(flow: Flow, secure = false): string {
     const user = this.uri.user === undefined ? '' : `${this.uri.user}@`
-    const transport = flow.transport === 'UDP' ? '' : `;transport=${flow.transport === 'WSS' ? 'ws' : flow.transport.toLowerCase()}`
-    return `sip:${user}${flow.sentBy}${transport}`
+    return `${secure ? 'sips' : 'sip'}:${user}${flow.sentBy}${transportOf(flow, secure)}`
   }
 
   /** Whether a Request-URI names our user. */
@@ -69,7 +68,7 @@ export class LocalIdentity {
   dressRequest(request: SipRequest, flow: Flow): void {
     const { headers, method } = request
     for (const extension of this.#extensions) extension.dress?.(request)
-    if (TARGETING.includes(method)) add(headers, 'Contact', `<${this.contactUri(flow)}>`)
+    if (TARGETING.includes(method)) add(headers, 'Contact', `<${this.contactUri(flow, isSecure(request))}>`)
     if (DESCRIBING_US.includes(method)) add(headers, 'Allow', this.allow)
     // As a caller we acknowledge reliable provisional responses (RFC 3262 §4).
     if (method === 'INVITE') add(headers, 'Supported', ['100rel', ...this.supported].join(', '))
@@ -78,16 +77,27 @@ export class LocalIdentity {
     for (const [name, value] of this.#headers) add(headers, name, value)
   }
 
-  /** Adds to a response what depends on us and on the flow. */
-  dressResponse(response: SipResponse, flow: Flow): void {
+  /** Adds to a response what depends on us and on the flow. `secure`: the peer is reached by SIPS. */
+  dressResponse(response: SipResponse, flow: Flow, secure = false): void {
     const { headers, statusCode, cseq: { method } } = response
     for (const extension of this.#extensions) extension.dress?.(response)
     const success = statusCode >= 200 && statusCode < 300
-    if (statusCode > 100 && statusCode < 300 && TARGETING.includes(method)) add(headers, 'Contact', `<${this.contactUri(flow)}>`)
+    if (statusCode > 100 && statusCode < 300 && TARGETING.includes(method)) add(headers, 'Contact', `<${this.contactUri(flow, secure)}>`)
     if (success && this.supported.length > 0 && DESCRIBING_US.includes(method)) add(headers, 'Supported', this.supported.join(', '))
     if (statusCode === 405 || (success && DESCRIBING_US.includes(method))) add(headers, 'Allow', this.allow)
     add(headers, 'Server', this.#userAgent)
   }
+}
+
+/** Whether a request goes by SIPS: its target does, or its first route. */
+function isSecure({ requestUri, headers }: SipRequest): boolean {
+  return requestUri.scheme === 'sips' || /^[^,]*<sips:/i.test(headers.get('Route') ?? '')
+}
+
+/** The parameter that leads back to a flow. SIPS means TLS where nothing is said (RFC 3261 §26.2.2). */
+function transportOf({ transport }: Flow, secure: boolean): string {
+  if (transport === 'UDP' || (secure && transport === 'TLS')) return ''
+  return `;transport=${transport === 'WSS' ? 'ws' : transport.toLowerCase()}`
 }
 
 function add(headers: HeaderFields, name: string, value: string | undefined): void {

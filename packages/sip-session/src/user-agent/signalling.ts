@@ -72,7 +72,10 @@ export class Signalling {
     this.#alarm = new Alarm(options.clock, () => this.run(() => this.#wake()))
     this.transport = new TransportLayer({
       adapters: options.adapters, clock: options.clock, random: options.random,
-      receive: (message, flow) => this.run(() => this.#transact({ type: 'message', message, flow })),
+      receive: (message, flow) => {
+        // A response with another Via is on its way to somebody else (RFC 3261 §8.1.3.3).
+        if (message.kind === 'request' || message.vias.length === 1) this.run(() => this.#transact({ type: 'message', message, flow }))
+      },
       closed: (flow) => this.run(() => this.#flowClosed(flow)),
     })
   }

@@ -5,10 +5,12 @@ import type { CancelledRequest } from '@offhook/sip-transaction'
 import type { Flow, TraceRecord } from '@offhook/sip-transport'
 import { Dialog } from '../dialog/dialog.js'
 import type { SessionDescriptionHandlerFactory } from '../session-description-handler.js'
+import { legible } from '../legible.js'
 import { InviteUsage } from '../session/invite-usage.js'
 import type { UsageSettings } from '../session/usage-extension.js'
 import { CallLeg } from './call-leg.js'
 import type { CallHost } from './call-leg.js'
+import type { CallOrigin } from './call-types.js'
 import { DialogSession } from './dialog-session.js'
 import type { OpenInvite } from './dialog-session.js'
 import type { Extension } from './extension.js'
@@ -218,7 +220,7 @@ export class Switchboard implements CallHost, RequestUser {
     const { signalling } = this
     const usage = new InviteUsage(Dialog.ofRequest(request, createToken(signalling.random)), { key, request }, this.usages)
     const { dialog } = usage
-    const leg = new CallLeg(this, { direction: 'incoming', id: dialog.callId, ringTimeout: this.#patience(request), options: {} }, dialog)
+    const leg = new CallLeg(this, { direction: 'incoming', id: dialog.callId, ...this.#patience(request), options: {} }, dialog)
     const session = new DialogSession(this, leg, usage, flow)
     session.lastInvite = this.#open.get(key)
     if (session.lastInvite !== undefined) session.lastInvite.session = session
@@ -230,10 +232,10 @@ export class Switchboard implements CallHost, RequestUser {
   }
 
   /** The agent's ring timeout, or what the caller grants if that is less (RFC 3261 §13.3.1). */
-  #patience(request: SipRequest): number {
-    const text = request.headers.get('Expires')
-    const granted = text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : Infinity
-    return Math.min(this.#options.ringTimeout, granted)
+  #patience(request: SipRequest): Pick<CallOrigin, 'ringTimeout' | 'patienceEnds'> {
+    const { ringTimeout } = this.#options
+    const granted = legible(() => request.expires) ?? Infinity
+    return granted < ringTimeout ? { ringTimeout: granted, patienceEnds: 487 } : { ringTimeout }
   }
 
   #respond(

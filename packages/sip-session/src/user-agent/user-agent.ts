@@ -9,6 +9,7 @@ import { webSocketAdapter } from '@offhook/sip-transport-websocket'
 import { Dialog } from '../dialog/dialog.js'
 import { routeRequest } from '../dialog/route-set.js'
 import { SessionError } from '../errors.js'
+import { legible } from '../legible.js'
 import type { Registration, RegistrationState } from '../registration/registration-types.js'
 import type { ExtraHeaders } from '../session/session.js'
 import { Call } from './call.js'
@@ -159,10 +160,12 @@ export class UserAgent {
     this.#mustBeOpen()
     const uri = targetUri(target, this.#switchboard.identity.uri)
     const id = createToken(this.#switchboard.signalling.random)
-    const ringTimeout = options.ringTimeout ?? this.#options.ringTimeout ?? RING_TIMEOUT
+    const plan = this.#createRequest('INVITE', uri, id, options)
+    // An Expires of the application ends the ringing, too (RFC 3261 §13.2.1).
+    const ringTimeout = Math.min(options.ringTimeout ?? this.#options.ringTimeout ?? RING_TIMEOUT, legible(() => plan.request.expires) ?? Infinity)
     const leg = new CallLeg(this.#switchboard, { direction: 'outgoing', id, ringTimeout, options }, { remoteAddress: { uri, displayName: undefined } })
     const call = this.#adopt(leg)
-    leg.place(this.#createRequest('INVITE', uri, id, options))
+    leg.place(plan)
     return { leg, call }
   }
 

@@ -200,14 +200,14 @@ describe('RFC 3261 §13.3 the callee', () => {
     await expectNothingLeft(network, alice)
   })
 
-  it('gives 480 when nobody takes calls, and after the ring timeout or the caller’s Expires', async () => {
+  it('gives 480 when nobody takes calls and after the ring timeout, 487 after the caller’s Expires', async () => {
     const { peer, calls, network, alice } = world({ ringTimeout: 30 })
     invite(peer)
     peer.inDialog('ACK', await peer.nextResponse(480), 1)
     expect(await calls[0]?.ended).toMatchObject({ by: 'local', cause: 'no-answer' })
     const before = network.clock.now()
     invite(peer, { headers: [['Expires', '5']] })
-    peer.inDialog('ACK', await peer.nextResponse(480), 1)
+    peer.inDialog('ACK', await peer.nextResponse(487), 1)
     expect(network.clock.now() - before).toBeLessThan(5100)
     await expectNothingLeft(network, alice)
     const lonely = createTestNetwork()
