@@ -15,6 +15,9 @@ export { redirects } from './extensions/redirects.js'
 export type { Redirection, RedirectsOptions } from './extensions/redirects.js'
 export type { Refusal } from './user-agent/request-inspection.js'
 export { Call } from './user-agent/call.js'
+export { transfers } from './transfer/transfers.js'
+export type { ReferOptions, Transfers } from './transfer/transfers.js'
+export type { CallReference, Referral, ReferralOptions, TransfersOptions } from './transfer/transfers-options.js'
 export type {
   AnswerOptions, AnswerOutcome, CallEnd, CallEndCause, CallEvents, CallOptions, CallState, HangUpOptions, OperationOptions, OperationOutcome,
   RejectOptions, RemoteParty, RingOptions,
@@ -45,5 +48,9 @@ export type { ExtendedUsage, UsageExtension, UsageSettings } from './session/usa
 export { InviteClient } from './session/invite-client.js'
 export type { InviteClientEffect, InviteClientInput } from './session/invite-client.js'
 export { OfferAnswer } from './session/offer-answer.js'
+export { Subscriber } from './subscription/subscriber.js'
+export type { SubscriberEffect, SubscriberEnd, SubscriberInput, SubscriberOptions, SubscriberState } from './subscription/subscriber.js'
+export { Notifier } from './subscription/notifier.js'
+export type { NotificationBody, NotifierEffect, NotifierInput, NotifierOptions, NotifierState } from './subscription/notifier.js'
 export { Binding } from './registration/registration.js'
 export type { BindingEffect, BindingInput, BindingOptions } from './registration/registration.js'

@@ -80,6 +80,24 @@ export class Dialog {
     })
   }
 
+  /** The dialog that the peer's first NOTIFY makes for our SUBSCRIBE or REFER with that sequence number (RFC 6665 §4.4.1). */
+  static ofNotify(request: DialogOrigin, notify: SipRequest, localSequence: number): Dialog {
+    return new Dialog({
+      version: 1,
+      state: 'confirmed',
+      role: 'uac',
+      callId: ownText(notify.callId),
+      localTag: request.localTag,
+      remoteTag: ownText(notify.from.tag ?? ''),
+      localAddress: request.localAddress,
+      remoteAddress: ownText(notify.headers.get('From') ?? ''),
+      localSequence,
+      remoteTarget: targetOf(notify) ?? request.requestUri,
+      routeSet: routesOf(notify),
+      secure: request.requestUri.startsWith('sips:'),
+    })
+  }
+
   /** @throws {SessionError} `bad-snapshot` for a shape of another version. */
   static restore(snapshot: DialogSnapshot): Dialog {
     if ((snapshot as { version: number }).version !== 1) throw new SessionError('bad-snapshot', 'The snapshot of the dialog is of another version.')

@@ -302,7 +302,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
       case 'REFER':
         return owned.reject()
       default:
-        return owned.reject({ statusCode: 501 })
+        return owned.reject({ statusCode: owned.request.method === 'SUBSCRIBE' ? 489 : 501 })
     }
   }
 

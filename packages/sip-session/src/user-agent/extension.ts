@@ -54,6 +54,8 @@ export interface ExtendedAgent {
   readonly host: SessionHost
   /** Places a call of ours. @throws {SessionError} `bad-target`, `closed` */
   place(target: string | Uri, options: CallOptions): ExtendedCall
+  /** What is behind the `Call` that the application has. */
+  legOf(face: object): ExtendedCall | undefined
   /** Makes a request of ours with a Call-ID of its own. @throws {SessionError} `bad-target`, `closed` */
   plan(method: string, target: string | Uri, options: { readonly headers?: ExtraHeaders; readonly route?: readonly string[] }): PlannedRequest
 }
@@ -83,6 +85,8 @@ export interface Extension extends Announcement {
   outside?(host: SessionHost, request: OutsideRequest): boolean
   /** A session is forgotten: its usage of the dialog is over. */
   left?(session: DialogSession): void
+  /** The agent is closed; what waits is told so. */
+  closed?(): void
   /** What `Call.transfer()` does. */
   transfer?(call: ExtendedCall, target: string | Uri | ExtendedCall, options: TransferOptions): Transfer
 }

@@ -151,7 +151,7 @@ export class Switchboard implements CallHost, RequestUser {
       case 'REFER':
         return this.#respond(key, request, flow, 405)
       default:
-        return this.#respond(key, request, flow, 481)
+        return this.#respond(key, request, flow, request.method === 'SUBSCRIBE' ? 489 : 481)
     }
   }
 

@@ -86,6 +86,7 @@ export class UserAgent {
       extension.attach?.({
         host: this.#switchboard,
         place: (target, callOptions) => this.#place(target, callOptions).leg,
+        legOf: (face) => [...this.#calls.keys()].find((leg) => leg.face === face),
         plan: (method, target, more) => this.#plan(method, target, more),
       })
     }
@@ -206,6 +207,7 @@ export class UserAgent {
       })
     }
     registrant?.close()
+    for (const extension of this.#options.extensions ?? []) extension.closed?.()
     await signalling.close()
     this.#listeners.clear()
   }
