@@ -11,6 +11,8 @@ export type { ExtendedAgent, ExtendedCall, Extension, PlannedRequest } from './u
 export type { Announcement } from './user-agent/announcement.js'
 export type { Transfer, TransferEvents, TransferOptions, TransferOutcome, TransferProgress } from './user-agent/transfer-types.js'
 export type { NextAttempt, RefusedRequest } from './user-agent/refused-request.js'
+export { reliableProvisional } from './extensions/reliable-provisional.js'
+export type { ReliableProvisionalOptions } from './extensions/reliable-provisional.js'
 export { redirects } from './extensions/redirects.js'
 export type { Redirection, RedirectsOptions } from './extensions/redirects.js'
 export type { Refusal } from './user-agent/request-inspection.js'

@@ -2,6 +2,7 @@ import type { SipResponse } from '@offhook/sip-parser'
 import type { Description } from '../session-description-handler.js'
 import type { Added } from './added.js'
 import { descriptionOf } from './description.js'
+import { listsToken } from './listed-token.js'
 import type { OfferAnswer } from './offer-answer.js'
 
 /** What a response said about the media. */
@@ -84,7 +85,7 @@ export function answerTo(negotiation: OfferAnswer, answer: Description | undefin
 }
 
 /** The RSeq of a reliable provisional response (RFC 3262 §7.1). */
-function reliableSequence({ headers }: SipResponse): number | undefined {
-  const text = headers.get('RSeq') ?? ''
-  return /^\d{1,10}$/.test(text) && /(^|,)\s*100rel\s*(,|$)/i.test(headers.getAll('Require').join()) ? Number(text) : undefined
+function reliableSequence(response: SipResponse): number | undefined {
+  const text = response.headers.get('RSeq') ?? ''
+  return /^\d{1,10}$/.test(text) && listsToken(response, 'Require', '100rel') ? Number(text) : undefined
 }

@@ -92,6 +92,17 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
     return this.negotiation.isSettled && !this.prackDue && !this.#extensions.some(({ unsettled }) => unsettled)
   }
 
+  /** Whether our provisional responses to the INVITE that is open go reliably, so that they may make an offer (RFC 3262 §5). */
+  get isReliable(): boolean {
+    const invite = this.#open.ofMethod('INVITE')
+    return invite !== undefined && this.#extensions.some((extension) => extension.reliable?.(invite.request) === true)
+  }
+
+  /** Whether the application has taken the peer's INVITE, and the 2xx has to wait. */
+  get isAccepting(): boolean {
+    return this.#open.ofMethod('INVITE')?.accepting === true
+  }
+
   /** Whether a reliable provisional response waits for its PRACK. */
   get prackDue(): boolean {
     return this.#ours?.prackDue === true
@@ -139,7 +150,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
   #repeat(now: Instant): void {
     const accepted = this.#accepted
     if (accepted === undefined || now < accepted.deadline) return
-    if (accepted.repeats(now)) return this.#out.push({ type: 'respond', key: accepted.key, response: accepted.response })
+    if (accepted.repeats(now)) return this.#out.push({ type: 'respond', key: accepted.key, response: accepted.response, again: true })
     this.#accepted = undefined
     this.negotiation.rollback()
     // Without the ACK a BYE is allowed now (RFC 3261 §15); a re-INVITE is as good as done.
@@ -185,6 +196,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
     if (this.#state === 'Terminated' || ((offered || method === 'INVITE') && !mayOffer)) {
       this.#out.push({ type: 'failed', id, failure: 'closed' })
     } else if (method === 'BYE') {
+      if (this.#refuseTaken(added)) return this.#out.push({ type: 'failed', id, failure: 'closed' })
       // The callee may not send BYE before the ACK has come (RFC 3261 §15).
       if (this.#state === 'AckWait' && this.#accepted !== undefined) this.#bye = input
       this.#end('local', 'bye')
@@ -195,6 +207,14 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
       if (offered) negotiation.local(added.description)
       this.#request(id, method, rack === undefined ? added : { ...added, headers: [...(added.headers ?? []), ['RAck', rack]] })
     }
+  }
+
+  /** Ends a call that was taken before its 2xx could be sent: with 480, for BYE has no place yet (RFC 3261 §15). */
+  #refuseTaken(added: Added): boolean {
+    const invite = this.#open.ofMethod('INVITE')
+    if (this.dialog.state !== 'early' || invite?.accepting !== true) return false
+    this.answer({ type: 'answer', key: invite.key, statusCode: 480, added })
+    return true
   }
 
   #request(id: string, method: string, added: Added = {}): void {
@@ -231,11 +251,13 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
     const { request, method } = open
     const { negotiation } = this
     const invite = method === 'INVITE'
-    const verdict = this.#extensions.map((extension) => extension.answering?.(answer, request, this)).find((told) => told !== undefined)
-    if (verdict === 'held') return
-    if (statusCode < 200) return this.#progress(open, answer, verdict === 'reliable')
+    const success = statusCode >= 200 && statusCode < 300
+    if (this.#extensions.some((extension) => extension.holds?.(answer, request, this) === true)) {
+      open.accepting ||= success
+      return
+    }
+    if (statusCode < 200) return this.#progress(open, answer)
     this.#open.take(key)
-    const success = statusCode < 300
     if (invite && success) return this.#accept(open, answer)
     const { description } = added
     if (invite ? !open.exchanged : DESCRIBING.includes(method) && descriptionOf(request) !== undefined) {
@@ -248,8 +270,9 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
     this.#leave()
   }
 
-  #progress(open: ReceivedRequest, { statusCode, added, reasonPhrase }: AnswerInput, reliable: boolean): void {
+  #progress(open: ReceivedRequest, { statusCode, added, reasonPhrase }: AnswerInput): void {
     if (open.method !== 'INVITE') return void this.respond(open, statusCode, added, reasonPhrase)
+    const reliable = this.isReliable
     this.#step('progress')
     const description = open.progress(added.description, reliable, this.negotiation)
     // The target moves though the session may still stay as it is (RFC 6141 §4.6).

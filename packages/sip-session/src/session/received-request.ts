@@ -10,6 +10,8 @@ export class ReceivedRequest implements OpenRequest, PendingRequest {
   readonly request: SipRequest
   /** Whether a reliable 1xx carried the answer or the offer, so that the final response neither says nor takes back anything. */
   exchanged = false
+  /** Whether the application has taken the INVITE, and the 2xx has to wait. */
+  accepting = false
 
   constructor({ key, request }: OpenRequest) {
     this.key = key

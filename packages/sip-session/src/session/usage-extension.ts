@@ -51,8 +51,10 @@ export interface UsageExtension {
   readonly unsettled?: boolean
   /** A request of the peer within the dialog, in order. True: taken, and answered by it. */
   received?(now: Instant, request: OpenRequest, usage: ExtendedUsage): boolean
-  /** An answer of ours is about to be made. `held`: not now, it will give it; `reliable`: what a 1xx describes is said for good. */
-  answering?(answer: AnswerInput, request: SipRequest, usage: ExtendedUsage): 'held' | 'reliable' | undefined
+  /** Whether an answer of ours has to wait. The extension gives it later. */
+  holds?(answer: AnswerInput, request: SipRequest, usage: ExtendedUsage): boolean
+  /** Whether the 101 to 199 to an INVITE go reliably, so that what they describe is said for good. */
+  reliable?(invite: SipRequest): boolean
   /** Adds to a request of ours within the dialog. */
   requesting?(request: SipRequest): void
   /** Adds to a response of ours. */

@@ -48,7 +48,8 @@ export type UsageEffect =
   | { readonly type: 'request'; readonly id: string; readonly request: SipRequest }
   /** `sequence` is that of the INVITE. */
   | { readonly type: 'ack'; readonly request: SipRequest; readonly sequence: number }
-  | { readonly type: 'respond'; readonly key: string; readonly response: SipResponse }
+  /** `again`: it was sent before, and is the same. */
+  | { readonly type: 'respond'; readonly key: string; readonly response: SipResponse; readonly again?: boolean }
   | { readonly type: 'state'; readonly state: SessionState }
   /** A request that the application answers by `answer`; `offer` when it makes one. */
   | { readonly type: 'incoming'; readonly key: string; readonly request: SipRequest; readonly offer: Description | undefined }

@@ -4,6 +4,8 @@ import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 export interface Announcement {
   /** Option tags that stand in our Supported, and that may be required of us (RFC 3261 §20.32, §20.37). */
   readonly supported?: readonly string[]
+  /** Option tags that do not stand in it, though every agent has them. */
+  readonly withdrawn?: readonly string[]
   /** Methods beyond those that every agent takes (RFC 3261 §20.5). */
   readonly allow?: readonly string[]
   /** Types of bodies beyond SDP (RFC 3261 §20.1). */

@@ -222,6 +222,11 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
     return this.origin.options.answer?.(offer)
   }
 
+  /** Describes us before the call stands: the answer to the INVITE, or the offer that it leaves to us. */
+  describe(offer: Description | undefined): Promise<Description | undefined> {
+    return this.media.exchange(() => (offer === undefined ? this.media.createOffer({}) : this.answerTo(offer)))
+  }
+
   checkRemoteHold(): void {
     const held = this.media.handler?.remoteHold === true
     if (held === this.remoteHold || this.isOver) return
@@ -379,7 +384,8 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
 
   /** The first exchange failed: a session that stands is ended. */
   #failMedia(session: DialogSession | undefined, error: unknown): void {
-    session?.acknowledge(undefined)
+    if (this.invitation === undefined) session?.acknowledge(undefined)
+    else this.invitation.reject({ statusCode: 488 })
     this.finish({ by: 'error', cause: 'media', reason: textOf(error), error })
   }
 

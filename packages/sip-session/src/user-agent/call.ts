@@ -37,6 +37,8 @@ export class Call {
   readonly #leg: CallLeg
   #dtmf: DtmfSender | undefined
   #muted = false
+  /** Whether the ringing has described our media already. */
+  #described = false
   #answering: Promise<OperationOutcome> | undefined
   #leaving: Promise<OperationOutcome> | undefined
 
@@ -208,8 +210,11 @@ export class Call {
     const { earlyMedia = false, status = earlyMedia || options.body !== undefined ? 183 : 180, reason, ...added } = options
     try {
       const { offer } = invitation
-      const answer = earlyMedia && offer !== undefined ? await this.#leg.media.exchange(() => this.#leg.answerTo(offer)) : undefined
-      if (this.#leg.isOpen('ringing')) invitation.progress({ ...added, ...answer, statusCode: status, reasonPhrase: reason })
+      const describe = earlyMedia && !this.#described && (offer !== undefined || this.#leg.session?.usage.isReliable === true)
+      const own = describe ? await this.#leg.describe(offer) : undefined
+      if (!this.#leg.isOpen('ringing')) return OK
+      this.#described ||= describe
+      invitation.progress({ ...added, ...own, statusCode: status, reasonPhrase: reason })
       return OK
     } catch (error) {
       return failed(error)
@@ -223,9 +228,9 @@ export class Call {
     try {
       const { offer } = invitation
       const { headers, body, contentType } = options
-      // What was said in a 183 is said again by the session itself.
-      const said = session?.usage.negotiation.preview === true || media.handler === undefined
-      const own = said ? undefined : await media.exchange(() => (offer === undefined ? media.createOffer({}) : media.answerOffer(offer, {})))
+      // What was said in a 183 is said again by the session itself, where that is needed.
+      const said = this.#described || session?.usage.negotiation.preview === true || media.handler === undefined
+      const own = said ? undefined : await this.#leg.describe(offer)
       if (!this.#leg.isOpen('answering')) return ENDED
       invitation.accept({ headers, body, contentType, ...own })
       this.#leg.establish()

@@ -149,7 +149,7 @@ export class DialogSession implements Session, Wakeable {
 
   bye(options?: RequestOptions): OutgoingRequest {
     const { state } = this.usage
-    if (this.#dialog.role === 'uas' && (state === 'Initial' || state === 'Early')) throw new SessionError('wrong-state', 'An INVITE without answer is rejected, not ended by BYE.')
+    if (this.#dialog.role === 'uas' && (state === 'Initial' || state === 'Early') && !this.usage.isAccepting) throw new SessionError('wrong-state', 'An INVITE without answer is rejected, not ended by BYE.')
     return this.#send('BYE', options)
   }
 
@@ -281,7 +281,7 @@ export class DialogSession implements Session, Wakeable {
       case 'ack':
         return this.#acknowledge(effect.request, effect.sequence)
       case 'respond':
-        return this.#respond(effect.key, effect.response)
+        return this.#respond(effect.key, effect.response, effect.again === true)
       case 'state':
       case 'cancelled':
         return this.#owner?.changed()
@@ -326,9 +326,9 @@ export class DialogSession implements Session, Wakeable {
     })
   }
 
-  #respond(key: string, response: SipResponse): void {
+  #respond(key: string, response: SipResponse, again: boolean): void {
     if (this.#flow === undefined) return
-    this.#host.identity.dressResponse(response, this.#flow, this.#dialog.wantsSecureContact)
+    if (!again) this.#host.identity.dressResponse(response, this.#flow, this.#dialog.wantsSecureContact)
     this.#host.signalling.respond(key, response, this.#flow)
   }
 

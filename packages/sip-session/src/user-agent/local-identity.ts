@@ -36,6 +36,8 @@ export class LocalIdentity {
   readonly supported: readonly string[]
   /** Types of bodies, as Accept says them. */
   readonly accept: string
+  /** What Supported says in an INVITE: as a caller every agent acknowledges reliable provisional responses (RFC 3262 §4). */
+  readonly #offered: string | undefined
   readonly #extensions: readonly Announcement[]
   readonly #userAgent: string | undefined
   readonly #headers: readonly (readonly [string, string])[]
@@ -47,6 +49,9 @@ export class LocalIdentity {
     this.methods = [...ALLOW, ...extensions.flatMap(({ allow }) => allow ?? [])]
     this.allow = this.methods.join(', ')
     this.supported = extensions.flatMap(({ supported }) => supported ?? [])
+    const withdrawn = extensions.flatMap((extension) => extension.withdrawn ?? [])
+    const offered = [...new Set(['100rel', ...this.supported])].filter((tag) => !withdrawn.includes(tag))
+    this.#offered = offered.length > 0 ? offered.join(', ') : undefined
     this.accept = [SDP, ...extensions.flatMap(({ accept }) => accept ?? [])].join(', ')
     this.#userAgent = options.userAgent
     this.#headers = headerList(options.headers)
@@ -70,8 +75,7 @@ export class LocalIdentity {
     for (const extension of this.#extensions) extension.dress?.(request)
     if (TARGETING.includes(method)) add(headers, 'Contact', `<${this.contactUri(flow, isSecure(request))}>`)
     if (DESCRIBING_US.includes(method)) add(headers, 'Allow', this.allow)
-    // As a caller we acknowledge reliable provisional responses (RFC 3262 §4).
-    if (method === 'INVITE') add(headers, 'Supported', ['100rel', ...this.supported].join(', '))
+    if (method === 'INVITE') add(headers, 'Supported', this.#offered)
     if (method === 'OPTIONS') add(headers, 'Accept', this.accept)
     add(headers, 'User-Agent', this.#userAgent)
     for (const [name, value] of this.#headers) add(headers, name, value)

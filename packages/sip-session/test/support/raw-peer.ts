@@ -106,6 +106,15 @@ export class RawPeer {
     return request
   }
 
+  /** Gives up an INVITE of ours. */
+  cancel(invite: SipRequest): void {
+    const cancel = invite.clone()
+    cancel.method = 'CANCEL'
+    cancel.body = new Uint8Array()
+    cancel.headers.set('CSeq', `${invite.cseq.sequence} CANCEL`)
+    this.send(cancel)
+  }
+
   detach(): void {
     this.#port.detach()
   }
