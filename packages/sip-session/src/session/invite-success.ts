@@ -1,5 +1,6 @@
 import type { Instant } from '@offhook/sip-machine'
 import type { SipResponse } from '@offhook/sip-parser'
+import type { SendInput } from './usage-types.js'
 
 /** Round-trip estimate and cap of retransmissions, in ms (RFC 3261 §17.1.1.1). */
 export interface RetransmissionTimers {
@@ -11,6 +12,8 @@ export interface RetransmissionTimers {
 export class InviteSuccess {
   readonly key: string
   readonly response: SipResponse
+  /** A BYE that waits for the ACK, for the callee may not send it before (RFC 3261 §15). */
+  bye: SendInput | undefined
   readonly #timers: RetransmissionTimers
   readonly #end: Instant
   #interval: number

@@ -1,5 +1,4 @@
 import type { Instant, Machine } from '@offhook/sip-machine'
-import { randomInteger } from '@offhook/sip-machine'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import type { Dialog } from '../dialog/dialog.js'
 import type { Description } from '../session-description-handler.js'
@@ -12,7 +11,7 @@ import { OfferAnswer } from './offer-answer.js'
 import { Outbox } from './outbox.js'
 import { PendingRequests } from './pending-requests.js'
 import type { PendingRequest } from './pending-requests.js'
-import { retryDelay } from './retry-delay.js'
+import { postponement, retryDelay } from './retry-delay.js'
 import { ReceivedRequest } from './received-request.js'
 import { TARGETING, USAGE, isLost } from './session-life.js'
 import type { UsageStep } from './session-life.js'
@@ -49,8 +48,6 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
   readonly #open = new PendingRequests<ReceivedRequest>()
   /** Our requests without final response. */
   readonly #sent = new PendingRequests<SentRequest>()
-  /** A BYE that waits for the ACK. */
-  #bye: Input<'send'> | undefined
   #ownCount = 0
 
   constructor(dialog: Dialog, origin: UsageOrigin, settings: UsageSettings) {
@@ -128,7 +125,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
       case 'dispose':
         // Of what waits, the INVITE alone gets an answer.
         this.#open.keep('INVITE')
-        this.#bye = this.#accepted = undefined
+        this.#accepted = undefined
         this.#end('local', 'disposed')
         return this.#leave()
     }
@@ -154,7 +151,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
     this.#accepted = undefined
     this.negotiation.rollback()
     // Without the ACK a BYE is allowed now (RFC 3261 §15); a re-INVITE is as good as done.
-    if (!this.#sendDeferredBye()) this.#out.push({ type: 'ack-timeout' })
+    if (!this.#sendDeferred(accepted)) this.#out.push({ type: 'ack-timeout' })
   }
 
   // What extensions may do.
@@ -197,10 +194,9 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
       this.#out.push({ type: 'failed', id, failure: 'closed' })
     } else if (method === 'BYE') {
       if (this.#refuseTaken(added)) return this.#out.push({ type: 'failed', id, failure: 'closed' })
-      // The callee may not send BYE before the ACK has come (RFC 3261 §15).
-      if (this.#state === 'AckWait' && this.#accepted !== undefined) this.#bye = input
+      if (this.#state === 'AckWait' && this.#accepted !== undefined) this.#accepted.bye = input
       this.#end('local', 'bye')
-      if (this.#bye === undefined) this.#request(id, method, added)
+      if (this.#accepted === undefined) this.#request(id, method, added)
     } else {
       const rack = method === 'PRACK' ? this.#ours?.takeRack() : undefined
       if (method === 'INVITE') this.#ours = new ClientInvite(id, false)
@@ -222,9 +218,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
     this.#out.request(id, method, added)
   }
 
-  #sendDeferredBye(): boolean {
-    const bye = this.#bye
-    this.#bye = undefined
+  #sendDeferred({ bye }: InviteSuccess): boolean {
     if (bye !== undefined) this.#request(bye.id, 'BYE', bye.added)
     return bye !== undefined
   }
@@ -338,15 +332,16 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
   }
 
   #postpone(input: OpenRequest): void {
-    this.respond(input, 500, { headers: [['Retry-After', randomInteger(this.settings.random, 0, 11)]] })
+    this.respond(input, 500, postponement(this.settings.random))
   }
 
   #acknowledged(request: SipRequest): void {
-    if (this.#accepted?.response.cseq.sequence !== request.cseq.sequence) return
+    const accepted = this.#accepted
+    if (accepted?.response.cseq.sequence !== request.cseq.sequence) return
     this.#accepted = undefined
     const { answer, answerMissing = false } = this.negotiation.isOffering ? answerTo(this.negotiation, descriptionOf(request)) : {}
     this.#step('acknowledge')
-    if (!this.#sendDeferredBye()) this.#out.push({ type: 'acknowledged', request, answer, answerMissing })
+    if (!this.#sendDeferred(accepted)) this.#out.push({ type: 'acknowledged', request, answer, answerMissing })
   }
 
   #cancelled({ key, request }: OpenRequest): void {
@@ -471,7 +466,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
     if (!this.#step('end')) return false
     // What waits for an answer gets one (RFC 3261 §15.1.2).
     for (const open of this.#open.keep('BYE')) this.respond(open, 487)
-    if (this.#bye === undefined) this.#accepted = undefined
+    if (this.#accepted?.bye === undefined) this.#accepted = undefined
     this.negotiation.close()
     this.dialog.terminate()
     this.#out.push({ type: 'ended', by, why, message })
@@ -479,7 +474,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
   }
 
   #leave(): void {
-    const busy = this.#sent.size + this.#open.size > 0 || this.#accepted !== undefined || this.#ours !== undefined || this.#bye !== undefined
+    const busy = this.#sent.size + this.#open.size > 0 || this.#accepted !== undefined || this.#ours !== undefined
     if (this.#state === 'Terminated' && !busy) this.#out.push({ type: 'gone' })
   }
 }

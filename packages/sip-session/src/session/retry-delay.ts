@@ -2,6 +2,12 @@ import { randomInteger } from '@offhook/sip-machine'
 import type { RandomSource } from '@offhook/sip-machine'
 import type { SipResponse } from '@offhook/sip-parser'
 import { legible } from '../legible.js'
+import type { Added } from './added.js'
+
+/** What a 500 says that is to be tried again a little later (RFC 3261 §14.2, RFC 3311 §5.2). */
+export function postponement(random: RandomSource): Added {
+  return { headers: [['Retry-After', randomInteger(random, 0, 11)]] }
+}
 
 /**
  * Milliseconds to wait before a refused re-INVITE or UPDATE may be tried again, `undefined` when it may not.

@@ -23,9 +23,17 @@ export interface AnswerInput {
   readonly added: Added
 }
 
+/** A request that the application sends. */
+export interface SendInput {
+  readonly type: 'send'
+  readonly id: string
+  readonly method: string
+  readonly added: Added
+}
+
 /** What happens to an `InviteUsage`. `id` names a client transaction, `key` a server transaction. */
 export type UsageInput =
-  | { readonly type: 'send'; readonly id: string; readonly method: string; readonly added: Added }
+  | SendInput
   | AnswerInput
   /** ACK the 2xx that waits for it, with the answer to its offer. */
   | { readonly type: 'acknowledge'; readonly added: Added }
