@@ -4,8 +4,10 @@ export { serverList } from './user-agent/server-list.js'
 export type { ListedServer, ServerList, ServerListOptions } from './user-agent/server-list.js'
 export type { ServerSource } from './user-agent/server-address.js'
 export type { ListenAddress, UserAgentOptions } from './user-agent/user-agent-options.js'
+export type { RemoteParty } from './user-agent/remote-party.js'
+export type { IncomingMessage } from './user-agent/text-message.js'
 export type {
-  IncomingMessage, MessageOutcome, RegisterOptions, StandaloneOptions, UserAgentEvents,
+  MessageOutcome, RegisterOptions, StandaloneOptions, UserAgentEvents,
 } from './user-agent/user-agent-types.js'
 export type { ExtendedAgent, ExtendedCall, Extension, PlannedRequest } from './user-agent/extension.js'
 export type { Announcement } from './user-agent/announcement.js'
@@ -22,7 +24,7 @@ export type { ReferOptions, Transfers } from './transfer/transfers.js'
 export type { CallReference, Referral, ReferralOptions, TransfersOptions } from './transfer/transfers-options.js'
 export type {
   AnswerOptions, AnswerOutcome, CallEnd, CallEndCause, CallEvents, CallOptions, CallState, HangUpOptions, OperationOptions, OperationOutcome,
-  RejectOptions, RemoteParty, RingOptions,
+  RejectOptions, RingOptions,
 } from './user-agent/call-types.js'
 export type { Renegotiation } from './user-agent/hold-reconciler.js'
 export type { DtmfOptions } from './user-agent/dtmf.js'

@@ -3,7 +3,6 @@ import type { Call, CallEnd } from '@offhook/sip-session'
 import { connectionOptions } from '../agent/connection-options.js'
 import { createClientAgent } from '../agent/client-agent.js'
 import { describeEnd, nameOf, sentenceOf } from '../agent/call-report.js'
-import { LastWords } from '../agent/last-words.js'
 import { adviceFor } from '../agent/request-outcome.js'
 import { firstHop, parseSipAddress } from '../agent/sip-address.js'
 import { explainNoAnswer } from '../command-line/command-error.js'
@@ -38,10 +37,9 @@ export const call: Command = {
     const { agent, close } = await createClientAgent(invocation, { target, media })
     try {
       const placed = agent.call(target)
-      const lastWords = new LastWords(agent, placed.id)
       const code = await follow(placed, plan, invocation, target.toString())
-      const { cause } = await placed.ended
-      if (cause === 'cancelled') await lastWords.wait()
+      // A process that exits before the other side knows would leave it in a call.
+      await placed.hangUp()
       return code
     } finally {
       await close()

@@ -1,7 +1,8 @@
+import { quoteString } from '@offhook/sip-parser'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
-import type { RequestFailure } from '../session/session.js'
+import type { ExtraHeaders, RequestFailure } from '../session/session.js'
 import type { UsageEnd } from '../session/usage-types.js'
-import type { CallEnd, CallEndCause } from './call-types.js'
+import type { CallEnd, CallEndCause, HangUpOptions } from './call-types.js'
 
 /** What the final responses to an INVITE say in one word; every other says `rejected`. */
 const CAUSES: Readonly<Record<number, CallEndCause>> = {
@@ -40,11 +41,19 @@ const USAGE_ENDS: Readonly<Record<UsageEnd, readonly [CallEndCause, string]>> = 
   disposed: ['closed', 'The call was closed.'],
 }
 
-/** The text of a Reason header field, and the status if it is of the protocol SIP (RFC 3326 §2). */
-function reasonOf(message: SipRequest | SipResponse): { readonly status?: number; readonly text?: string | undefined } {
-  const reason = message.headers.get('Reason')
-  if (reason === undefined) return {}
+/** The text of a Reason header field, and the status of the one that is of the protocol SIP, if there is one (RFC 3326 §2). */
+function reasonOf({ headers }: SipRequest | SipResponse): { readonly status?: number; readonly text?: string | undefined } {
+  if (!headers.has('Reason')) return {}
+  const reasons = headers.getAll('Reason').join().match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? []
+  const reason = reasons.find((one) => /^\s*SIP\s*;/i.test(one)) ?? reasons[0] ?? ''
   const status = /^\s*SIP\s*;.*\bcause=(\d{3})\b/i.exec(reason)?.[1]
   const text = /;\s*text="((?:[^"\\]|\\.)*)"/i.exec(reason)?.[1]?.replace(/\\(.)/g, '$1')
   return { text, ...(status !== undefined && { status: Number(status) }) }
+}
+
+/** The header fields of our BYE or CANCEL: those of the application, and the reason in its words (RFC 3326 §2). */
+export function farewell({ headers, status, reason }: HangUpOptions): ExtraHeaders {
+  if (status === undefined && reason === undefined) return headers ?? {}
+  const cause = status === undefined ? '' : `;cause=${status}`
+  return { Reason: `SIP${cause}${reason === undefined ? '' : `;text=${quoteString(reason)}`}`, ...headers }
 }

@@ -1,12 +1,12 @@
 import type { DeadlinePlace, Instant } from '@offhook/sip-machine'
-import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { NameAddr, SipRequest, SipResponse } from '@offhook/sip-parser'
 import { SessionError } from '../errors.js'
 import type { Description, SessionDescriptionHandlerFactory } from '../session-description-handler.js'
-import type { RequestFailure, RequestOptions } from '../session/session.js'
+import type { ExtraHeaders, RequestFailure, RequestOptions } from '../session/session.js'
 import type { UsageEffect } from '../session/usage-types.js'
-import { endOfFailure, endOfResponse, endOfUsage } from './call-end.js'
+import { endOfFailure, endOfResponse, endOfUsage, farewell } from './call-end.js'
 import { CallMedia } from './call-media.js'
-import type { AnswerOutcome, CallEnd, CallEvents, CallOrigin, CallState, FarEnd, HangUpOptions, OperationOutcome, RemoteParty } from './call-types.js'
+import type { AnswerOutcome, CallEnd, CallEvents, CallOrigin, CallState, FarEnd, HangUpOptions, OperationOutcome } from './call-types.js'
 import type { DialogSession, SessionHost } from './dialog-session.js'
 import type { ExtendedCall, Extension, PlannedRequest } from './extension.js'
 import { answerInfo } from './dtmf.js'
@@ -17,7 +17,10 @@ import { OK, textOf } from './operation.js'
 import { OutgoingInvite } from './outgoing-invite.js'
 import type { InviteOwner } from './outgoing-invite.js'
 import type { OwnedRequest } from './owned-request.js'
+import type { RemoteParty } from './remote-party.js'
+import { renegotiate } from './renegotiation.js'
 import { setBody } from './set-body.js'
+import { readMessage } from './text-message.js'
 import type { Wakeable } from './signalling.js'
 
 /** What a call needs of its user agent. */
@@ -54,6 +57,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
   replaces: ExtendedCall | undefined
   joins: ExtendedCall | undefined
   replacedBy: ExtendedCall | undefined
+  asserted: readonly NameAddr[] | undefined
   remoteHold = false
   #state: CallState
   #farEnd: FarEnd
@@ -97,7 +101,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
   /** The far end, as its dialog names it, or before there is one, as we do. */
   get remote(): RemoteParty {
     const { uri, displayName } = this.#farEnd.remoteAddress
-    return { uri, displayName }
+    return { uri, displayName, ...(this.asserted !== undefined && { asserted: this.asserted }) }
   }
 
   get session(): DialogSession | undefined {
@@ -194,16 +198,17 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
 
   /** Ends the call by the message that its state asks for. */
   async leave(options: HangUpOptions, end?: Partial<CallEnd>): Promise<OperationOutcome> {
-    const { status = 480, reason, headers } = options
+    const { status = 480, reason } = options
     const session = this.#session
     if (this.isOver) return OK
     if (this.#state.name === 'established' && session !== undefined) {
-      const bye = session.bye({ headers })
+      const bye = session.bye({ headers: farewell(options) })
       this.finish({ by: 'local', cause: 'hung-up', reason: reason ?? 'Hung up.', ...end })
       await bye.outcome
     } else if (this.origin.direction === 'outgoing') {
-      this.#giveUp(headerList(headers))
+      const told = this.#giveUp(farewell(options))
       this.finish({ by: 'local', cause: 'cancelled', reason: reason ?? 'Hung up before the call was answered.', ...end })
+      await told
     } else {
       this.refuse(status, reason, options)
     }
@@ -295,11 +300,11 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
         return owned.accept()
       case 'INVITE':
       case 'UPDATE':
-        return this.#renegotiate(session, owned)
+        return renegotiate(this, session, owned)
       case 'INFO':
         return answerInfo(owned, (tone) => this.events.emit('dtmf', tone))
       case 'MESSAGE':
-        return this.host.messageReceived(owned.request) ? owned.accept() : owned.reject({ statusCode: 405 })
+        return this.#heardText(owned.request) ? owned.accept() : owned.reject({ statusCode: 405 })
       case 'OPTIONS':
         return owned.accept({ headers: { Accept: this.host.identity.accept } })
       case 'NOTIFY':
@@ -336,40 +341,24 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
     if (taken && session === this.#session) this.finish(endOfUsage(by, why, message))
   }
 
+  #heardText(request: SipRequest): boolean {
+    if (!this.events.has('message')) return this.host.messageReceived(request)
+    this.events.emit('message', readMessage(request))
+    return true
+  }
+
   /** Our INVITE: CANCEL; where a 2xx has come already, its ACK and BYE. */
-  #giveUp(headers: readonly (readonly [string, string])[]): void {
-    const invite = this.#invite
-    this.host.signalling.run(() => {
-      if (this.#accepted) this.#session?.acknowledge(undefined)
-      else invite?.leave(headers)
+  #giveUp(headers: ExtraHeaders): Promise<void> {
+    const [invite, session] = [this.#invite, this.#session]
+    return new Promise((resolve) => {
+      this.host.signalling.run(() => {
+        if (this.#accepted && session !== undefined) {
+          session.whenGone = resolve
+          session.acknowledge(undefined)
+        } else if (invite === undefined) resolve()
+        else void invite.leave(headerList(headers)).then(resolve)
+      })
     })
-  }
-
-  #renegotiate(session: DialogSession, owned: OwnedRequest): void {
-    const { offer } = owned
-    const wish = { hold: this.localHold }
-    if (this.media.handler === undefined) return this.#repeatDescription(session, owned)
-    const described = this.media.exchange(async () => {
-      await this.media.settle()
-      return offer === undefined ? this.media.createOffer(wish) : this.media.answerOffer(offer, wish)
-    })
-    this.host.signalling.follow(
-      described,
-      (description) => {
-        owned.accept(description)
-        this.checkRemoteHold()
-      },
-      (error) => {
-        void this.media.rollback().catch(() => undefined)
-        owned.reject({ statusCode: 488, headers: { Warning: `399 offhook "${textOf(error).replace(/["\\\r\n]/g, ' ')}"` } })
-      },
-    )
-  }
-
-  /** Without a media engine nothing can be agreed anew; a re-INVITE that asks for our offer gets what is in force. */
-  #repeatDescription(session: DialogSession, owned: OwnedRequest): void {
-    if (owned.offer !== undefined) return owned.reject()
-    owned.accept(session.usage.negotiation.ownDescription)
   }
 
   #ringingTooLong(): void {
@@ -377,7 +366,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
     const reason = 'Nobody answered in time.'
     const outgoing = this.origin.direction === 'outgoing'
     const { patienceEnds = 480 } = this.origin
-    if (outgoing) this.#giveUp([['Reason', `SIP;cause=408;text="${reason}"`]])
+    if (outgoing) void this.#giveUp(farewell({ status: 408, reason }))
     else this.invitation?.reject({ statusCode: patienceEnds })
     this.finish({ by: 'local', cause: 'no-answer', status: outgoing ? 408 : patienceEnds, reason })
   }

@@ -1,7 +1,9 @@
-import type { SipMessage, SipResponse, Uri } from '@offhook/sip-parser'
+import type { SipMessage, SipResponse } from '@offhook/sip-parser'
 import type { TraceRecord } from '@offhook/sip-transport'
 import type { Description } from '../session-description-handler.js'
 import type { ExtraHeaders } from '../session/session.js'
+import type { RemoteParty } from './remote-party.js'
+import type { IncomingMessage } from './text-message.js'
 
 /** Why a call ended, as a word to switch on. */
 export type CallEndCause =
@@ -59,12 +61,6 @@ export type OperationOutcome =
       readonly error?: unknown
     }
 
-/** The far end. */
-export interface RemoteParty {
-  readonly uri: Uri
-  readonly displayName: string | undefined
-}
-
 /** What may be told to an operation. */
 export interface OperationOptions {
   readonly signal?: AbortSignal
@@ -107,11 +103,12 @@ export interface AnswerOptions extends OperationOptions {
   readonly contentType?: string
 }
 
-/** What an application may add when it ends a call. */
-export interface HangUpOptions {
+/** What an application may add when it ends a call. The signal ends the waiting, not what was begun. */
+export interface HangUpOptions extends OperationOptions {
   readonly headers?: ExtraHeaders
-  /** Status for an incoming call that was not answered; 480 when absent. */
+  /** Status for an incoming call that was not answered, 480 when absent; for others the cause in a Reason header field (RFC 3326). */
   readonly status?: number
+  /** Told to the peer, as reason phrase or in a Reason header field. */
   readonly reason?: string
 }
 
@@ -135,6 +132,8 @@ export interface CallEvents {
   hold: [held: boolean]
   /** A digit of the peer, from its media or its INFO. */
   dtmf: [tone: string]
+  /** A text of the peer within the call; the agent hears of it when nobody here does. */
+  message: [message: IncomingMessage]
   /** A message of this call on the wire. */
   trace: [record: TraceRecord]
   /** The media path, as the media engine sees it. */

@@ -1,17 +1,17 @@
 import type { Uri } from '@offhook/sip-parser'
 import { SessionError } from '../errors.js'
 import type { SessionDescriptionHandler } from '../session-description-handler.js'
-import type { Session } from '../session/session.js'
+import type { RequestOptions, Session } from '../session/session.js'
 import type { CallLeg } from './call-leg.js'
 import type {
-  AnswerOptions, AnswerOutcome, CallEnd, CallEvents, CallState, HangUpOptions, OperationOptions, OperationOutcome, RejectOptions, RemoteParty,
-  RingOptions,
+  AnswerOptions, AnswerOutcome, CallEnd, CallEvents, CallState, HangUpOptions, OperationOptions, OperationOutcome, RejectOptions, RingOptions,
 } from './call-types.js'
 import { DtmfSender } from './dtmf.js'
 import type { DtmfOptions } from './dtmf.js'
 import type { ExtendedCall } from './extension.js'
 import type { Renegotiation } from './hold-reconciler.js'
-import { ENDED, OK, abortable, failed, whenAborted } from './operation.js'
+import { ENDED, OK, abortable, failed, refused, whenAborted } from './operation.js'
+import type { RemoteParty } from './remote-party.js'
 import type { Transfer, TransferOptions } from './transfer-types.js'
 
 /**
@@ -138,11 +138,11 @@ export class Call {
 
   /**
    * Ends the call, wherever it stands, by CANCEL, BYE or a 4xx. It has ended when this returns; the promise resolves when
-   * the peer knows it, or cannot be reached.
+   * the peer knows it, or cannot be reached. A process that exits before may leave the peer in a call.
    */
   hangUp(options: HangUpOptions = {}): Promise<OperationOutcome> {
     this.#leaving ??= this.#leg.leave(options)
-    return this.#leaving
+    return abortable(this.#leaving, options.signal)
   }
 
   /** Puts the peer on hold. Resolves when it agreed; glare is retried, and a refusal leaves the call as it was. */
@@ -196,6 +196,14 @@ export class Call {
       if (extension.transfer !== undefined) return extension.transfer(leg, target instanceof Call ? target.#leg : target, options)
     }
     throw new SessionError('missing-extension', 'Make the user agent with the option `extensions: [transfers()]`.')
+  }
+
+  /** Sends a text within the call (RFC 3428 §7). */
+  async message(text: string, options: RequestOptions = {}): Promise<OperationOutcome> {
+    const session = this.#leg.live
+    if (session === undefined) return ENDED
+    const { ok, status, reason } = await session.message({ ...options, body: text }).outcome
+    return ok ? OK : refused(status, reason)
   }
 
   #mustBeTheirs(): void {

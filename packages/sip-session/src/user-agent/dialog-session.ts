@@ -66,6 +66,8 @@ export class DialogSession implements Session, Wakeable {
   readonly usage: InviteUsage
   /** The peer's last INVITE, as the switchboard remembers it. */
   lastInvite: OpenInvite | undefined
+  /** Called once it is terminated and nothing is under way any more. */
+  whenGone: (() => void) | undefined
   readonly #host: SessionHost
   readonly #dialog: Dialog
   /** The call, until it and the session are over: a transaction may remember the session for another half minute. */
@@ -309,6 +311,7 @@ export class DialogSession implements Session, Wakeable {
         for (const request of this.#requests) request.settle(failureOf('closed'))
         this.#host.leave(this)
         this.#owner = undefined
+        this.whenGone?.()
     }
   }
 

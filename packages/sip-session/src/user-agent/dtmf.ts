@@ -1,6 +1,6 @@
 import type { SipRequest } from '@offhook/sip-parser'
 import type { SessionDescriptionHandler } from '../session-description-handler.js'
-import type { OperationOutcome } from './call-types.js'
+import type { OperationOptions, OperationOutcome } from './call-types.js'
 import type { DialogSession } from './dialog-session.js'
 import { ENDED, OK, failed, refused } from './operation.js'
 import type { OwnedRequest } from './owned-request.js'
@@ -33,21 +33,22 @@ export class DtmfSender {
     this.#call = call
   }
 
-  send(tones: string, options: DtmfOptions): Promise<OperationOutcome> {
+  /** The signal keeps back the digits that have not been sent by INFO yet. */
+  send(tones: string, options: DtmfOptions & OperationOptions): Promise<OperationOutcome> {
     if (!/^[0-9A-Da-d*#,]+$/.test(tones)) return Promise.resolve({ ok: false, code: 'failed', reason: `No tones: ${tones}` })
     const sent = this.#queue.then(() => this.#send(tones.toUpperCase(), options)).catch(failed)
     this.#queue = sent
     return sent
   }
 
-  async #send(tones: string, options: DtmfOptions): Promise<OperationOutcome> {
-    const { duration = 160, gap = 70, by } = options
-    if (this.#live() === undefined) return ENDED
+  async #send(tones: string, options: DtmfOptions & OperationOptions): Promise<OperationOutcome> {
+    const { duration = 160, gap = 70, by, signal } = options
+    if (this.#live() === undefined || isAborted(signal)) return ENDED
     if (by !== 'info' && this.#media !== undefined && (await this.#media.dtmf(tones, { duration, gap }))) return OK
     if (by === 'media') return { ok: false, code: 'refused', reason: 'The other side does not take tones in the media.' }
     for (const tone of tones) {
       const session = this.#live()
-      if (session === undefined) return ENDED
+      if (session === undefined || isAborted(signal)) return ENDED
       if (tone === ',') {
         await this.#pause(PAUSE)
         continue
@@ -69,6 +70,10 @@ export class DtmfSender {
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => void this.#signalling.later(ms, resolve))
   }
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true
 }
 
 /** The tones that an INFO carries: `application/dtmf-relay` or `application/dtmf`. `undefined` when it carries none. */

@@ -1,4 +1,4 @@
-import type { SipMessage, SipRequest, Uri } from '@offhook/sip-parser'
+import type { NameAddr, SipMessage, SipRequest, Uri } from '@offhook/sip-parser'
 import type { DialogOrigin } from '../dialog/dialog.js'
 import type { ExtraHeaders } from '../session/session.js'
 import type { UsageExtension } from '../session/usage-extension.js'
@@ -27,6 +27,8 @@ export interface ExtendedCall {
   readonly face: object | undefined
   /** Whether the caller was told that it rings. */
   rang: boolean
+  /** Who the far end is, as a network says that is trusted. */
+  asserted: readonly NameAddr[] | undefined
   /** The call that this one takes the place of, while that one lasts. */
   replaces: ExtendedCall | undefined
   /** The call that is added to that conversation. */

@@ -27,6 +27,8 @@ export class OutgoingInvite implements RequestListener {
   #sessions: readonly DialogSession[] = []
   #explanation: string | undefined
   #error: unknown
+  /** Called when an INVITE that was given up is over on the wire. */
+  #left: (() => void) | undefined
 
   constructor(host: SessionHost, owner: InviteOwner, { request, origin, nextHop }: PlannedRequest, offer: Description | undefined) {
     this.#host = host
@@ -39,26 +41,38 @@ export class OutgoingInvite implements RequestListener {
     this.#client.start()
   }
 
-  /** Gives up: CANCEL as soon as it is allowed; a 2xx that comes all the same is acknowledged and ended. */
-  leave(headers: Iterable<readonly [string, string]>): void {
-    this.#owner = undefined
-    this.#receive({ type: 'leave' })
-    this.#client.cancel(headers)
+  /**
+   * Gives up: CANCEL as soon as it is allowed; a 2xx that comes all the same is acknowledged and ended. Resolves when the peer
+   * has refused, knows of the end, or cannot be reached.
+   */
+  leave(headers: Iterable<readonly [string, string]>): Promise<void> {
+    return new Promise((resolve) => {
+      this.#left = resolve
+      this.#owner = undefined
+      this.#receive({ type: 'leave' })
+      this.#client.cancel(headers)
+    })
   }
 
   response(response: SipResponse, explanation?: string): void {
     this.#explanation = explanation
     this.#receive({ type: 'response', response })
+    if (this.#left === undefined || response.statusCode < 200) return
+    const session = this.#sessions.find(({ remoteTag }) => remoteTag === response.to.tag)
+    if (response.statusCode >= 300 || session === undefined) this.#left()
+    else session.whenGone = this.#left
   }
 
   failed(failure: RequestFailure, error?: unknown): void {
     this.#error = error
     this.#receive({ type: 'failed', failure })
+    this.#left?.()
   }
 
   finished(): void {
     this.#receive({ type: 'finished' })
     this.#sessions = []
+    this.#left?.()
   }
 
   #receive(input: InviteClientInput): void {

@@ -38,10 +38,16 @@ function inspectHeaders(request: SipRequest, supported: readonly string[]): Refu
     // A CANCEL and an ACK are processed whatever they require (RFC 3261 §8.2.2.3).
     const unsupported = method !== 'CANCEL' && headers.has('Require') ? request.require.filter((tag) => !supported.includes(tag.toLowerCase())) : []
     if (unsupported.length > 0) return { statusCode: 420, headers: [['Unsupported', unsupported.join(', ')]] }
+    if (method === 'INVITE' && !takesSdp(headers.getAll('Accept').join())) return { statusCode: 406 }
   } catch {
     return { statusCode: 400, reasonPhrase: 'Bad Header Field' }
   }
   return undefined
+}
+
+/** Whether a caller understands an answer of ours: absent means SDP (RFC 3261 §20.1). */
+function takesSdp(accept: string): boolean {
+  return accept.trim() === '' || accept.split(',').some((range) => ['*/*', 'application/*', SDP].includes((range.split(';', 1)[0] ?? '').trim().toLowerCase()))
 }
 
 function inspectBody(request: SipRequest, accept: string): Refusal | undefined {

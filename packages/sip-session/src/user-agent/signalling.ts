@@ -173,7 +173,10 @@ export class Signalling {
     this.#closed = true
     this.#alarm.set(Infinity)
     for (let machine = this.#deadlines.takeDue(Infinity); machine !== undefined; machine = this.#deadlines.takeDue(Infinity));
+    const clients = [...this.#clients.values()]
     this.#clients.clear()
+    // Whoever waits for them waits no more.
+    for (const client of clients) client.finished()
     await this.transport.close()
   }
 

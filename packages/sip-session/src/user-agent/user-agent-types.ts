@@ -1,10 +1,10 @@
-import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { SipResponse } from '@offhook/sip-parser'
 import type { TraceRecord } from '@offhook/sip-transport'
 import type { RegistrationState } from '../registration/registration-types.js'
 import type { ExtraHeaders } from '../session/session.js'
 import type { Call } from './call.js'
-import type { OperationOptions, RemoteParty } from './call-types.js'
-
+import type { OperationOptions } from './call-types.js'
+import type { IncomingMessage } from './text-message.js'
 
 /** What became of a MESSAGE or an OPTIONS. Never a rejection. */
 export interface MessageOutcome {
@@ -13,14 +13,6 @@ export interface MessageOutcome {
   readonly status: number
   readonly reason: string
   readonly response?: SipResponse
-}
-
-/** A MESSAGE of somebody (RFC 3428), answered with 200 already. */
-export interface IncomingMessage {
-  readonly from: RemoteParty
-  readonly text: string
-  readonly contentType: string
-  readonly request: SipRequest
 }
 
 /** What may go with a request outside of a call. */

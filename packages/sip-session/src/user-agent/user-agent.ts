@@ -28,12 +28,12 @@ import { serverAddress } from './server-address.js'
 import type { ServerAddress } from './server-address.js'
 import { setBody } from './set-body.js'
 import { Switchboard } from './switchboard.js'
+import { readMessage } from './text-message.js'
 import type { ListenAddress, UserAgentOptions } from './user-agent-options.js'
 import type { MessageOutcome, RegisterOptions, StandaloneOptions, UserAgentEvents } from './user-agent-types.js'
 
 /** Seconds: what proxies grant an INVITE, too (RFC 3261 §16.6, timer C). */
 const RING_TIMEOUT = 180
-const decoder = new TextDecoder()
 
 /**
  * A telephone: one identity that registers, calls, is called, sends and takes messages.
@@ -244,12 +244,14 @@ export class UserAgent {
     const headers: (readonly [string, HeaderValue])[] = [['Max-Forwards', 70]]
     for (const route of routes) headers.push(['Route', route])
     const added = headerList(options.headers)
-    const ownFrom = added.some(([name]) => name.toLowerCase() === 'from')
-    if (!ownFrom) headers.push(['From', localAddress])
+    const own = added.find(([name]) => name.toLowerCase() === 'from')
+    // Under another name it is still our dialog, with a tag of ours.
+    if (own === undefined) headers.push(['From', localAddress])
+    else if (!/;\s*tag\s*=/i.test(own[1])) own[1] += `;tag=${localTag}`
     headers.push(['To', `<${text}>`], ['Call-ID', callId], ['CSeq', `1 ${method}`], ...added)
     const request = createRequest({ method, requestUri: requestUri === text ? uri : requestUri, headers })
     return {
-      request, origin: ownFrom ? Dialog.originOf(request) : { localTag, localAddress, requestUri },
+      request, origin: own === undefined ? { localTag, localAddress, requestUri } : Dialog.originOf(request),
       nextHop: routeSet.length > 0 ? nextHop : (this.#server.nextHop ?? hopOf(uri, identity.uri)),
     }
   }
@@ -298,10 +300,7 @@ export class UserAgent {
 
   #messageReceived(request: SipRequest): boolean {
     if (!this.#listeners.has('message')) return false
-    const { uri, displayName } = request.from
-    this.#listeners.emit('message', {
-      from: { uri, displayName }, text: decoder.decode(request.body), contentType: request.headers.get('Content-Type') ?? 'text/plain', request,
-    })
+    this.#listeners.emit('message', readMessage(request))
     return true
   }
 

@@ -83,7 +83,7 @@ export class RawPeer {
     const request = createRequest({
       method, requestUri: uri, ...(body !== undefined && { body, contentType }),
       headers: [
-        ['Via', this.#via()], ['Max-Forwards', 70], ['From', `<sip:peer@${this.host}>;tag=peer`], ['To', `<${uri}>`], ['Call-ID', callId], ['CSeq', `${sequence} ${method}`],
+        ['Via', this.#via()], ...(headers.some(([name]) => name === 'Max-Forwards') ? [] : [['Max-Forwards', 70] as const]), ['From', `<sip:peer@${this.host}>;tag=peer`], ['To', `<${uri}>`], ['Call-ID', callId], ['CSeq', `${sequence} ${method}`],
         ...(method === 'INVITE' ? [['Contact', `<sip:peer@${this.host}>`] as const] : []), ...headers,
       ],
     })

@@ -57,7 +57,7 @@ describe('RFC 3261 §13.2 the caller', () => {
     const { peer, dial, network, alice } = world()
     const call = dial()
     const invite = await peer.nextRequest('INVITE')
-    await call.hangUp()
+    void call.hangUp()
     expect(await call.ended).toMatchObject({ by: 'local', cause: 'cancelled' })
     await network.advance(400)
     expect(peer.names).not.toContain('CANCEL')
