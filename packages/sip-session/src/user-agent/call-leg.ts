@@ -294,7 +294,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
 
   request(session: DialogSession, owned: OwnedRequest): void {
     if (this.host.extensions.some((extension) => extension.inside?.(this, session, owned) === true)) return
-    if (owned.offer !== undefined) return this.#renegotiate(session, owned)
+    if (owned.offer !== undefined) return renegotiate(this, session, owned)
     switch (owned.request.method) {
       case 'BYE':
         return owned.accept()

@@ -146,7 +146,8 @@ async function performCall(actor: Actor, verb: string, words: readonly string[])
     case 'waits':
       await (first === 'ring' ? actor.incoming() : first === 'end' ? actor.call.ended : actor.call.answered)
       return
-    case 'hangs': return actor.attempt('hang-up', () => actor.call.hangUp())
+    // It lasts until the peer knows; what the others do meanwhile is the next moment.
+    case 'hangs': { void actor.attempt('hang-up', () => actor.call.hangUp()); return; }
     case 'holds': return actor.attempt('hold', () => actor.call.hold())
     case 'resumes': return actor.attempt('resume', () => actor.call.resume())
     case 'mutes': return actor.attempt('mute', () => actor.call.mute())
