@@ -20,7 +20,7 @@ export interface SipServerOptions {
   /** Where bindings are kept; in memory when absent. */
   readonly locations?: LocationStore
   readonly registrar?: Partial<RegistrarLimits>
-  /** Finds the next hop of a URI (RFC 3263); by its literal host and port when absent. */
+  /** Finds the targets of a next hop, best first (RFC 3263); by its literal host and port when absent. Is told which of them failed. */
   readonly locate?: Locate
   /** Domains to which requests of our users may be relayed, or a judgement. Nobody's when absent: an open relay costs its owner money. */
   readonly relay?: readonly string[] | ((nextHop: SipUri) => boolean)

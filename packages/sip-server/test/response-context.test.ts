@@ -71,7 +71,7 @@ describe('RFC 3261 §16.7 whatever happens in whatever order, on up to four bran
       const statuses = [100, 180, 183, 200, 202, 302, 401, 404, 486, 487, 500, 503, 600, 603]
       for (let step = 0; step < 30; step += 1) {
         const branch = `b.${pick(count)}`
-        switch (pick(6)) {
+        switch (pick(7)) {
           case 0: {
             if (!context.isOpening(branch)) break
             const copy = sentCopy(context.request, branch)
@@ -86,6 +86,7 @@ describe('RFC 3261 §16.7 whatever happens in whatever order, on up to four bran
           }
           case 3: tell({ type: 'failed', branch, reason: (['timeout', 'unreachable', 'flow-gone'] as const)[pick(3)]! }); break
           case 4: if (pick(4) === 0) tell({ type: 'cancel' }); break
+          case 5: tell({ type: 'reopen', branch }); break
           default: {
             now += pick(100_000)
             const effects: ContextEffect[] = []

@@ -5,10 +5,11 @@ import type { TransactionInput } from '@offhook/sip-transaction'
 import { createCancel } from '@offhook/sip-transaction'
 import type { Flow } from '@offhook/sip-transport'
 import { isSipUri } from '../domains.js'
-import type { MaybePromise } from '../maybe-promise.js'
+import { legible } from '../legible.js'
 import type { ForwardTarget } from './forward-target.js'
 import { consumeCredentials, createForwardedRequest } from './forwarded-request.js'
 import type { LoopMarks } from './loop-mark.js'
+import type { Reachability, Reached } from './reachability.js'
 import { mayCreateDialog, recordRoutes } from './record-route.js'
 import type { DialogSide } from './record-route.js'
 import { ResponseContext } from './response-context.js'
@@ -27,10 +28,7 @@ export interface ProxyOptions {
   readonly now: () => Instant
   readonly createBranch: () => string
   readonly createTag: () => string
-  /** A flow to the target, else why there is none. */
-  readonly reach: (target: ForwardTarget, nextHop: Uri) => MaybePromise<Flow | 'unreachable' | 'flow-gone'>
-  /** The name by which requests must find back to the peer of this flow; `undefined` when it can be dialled. */
-  readonly pinOf: (flow: Flow, received: SipRequest) => string | undefined
+  readonly reachability: Pick<Reachability, 'reach' | 'reachOne' | 'failed' | 'pinOf'>
   readonly via: (flow: Flow, branch: string) => string
   readonly contactHost: (flow: Flow) => string
   readonly transact: (input: TransactionInput<Flow>) => void
@@ -51,19 +49,29 @@ interface Job {
   readonly mark: string
 }
 
-/** A copy that went out in a client transaction named like the branch. */
+/** A copy that went out in a client transaction. */
 interface SentBranch {
   readonly job: Job
-  readonly flow: Flow
+  readonly branch: string
+  readonly target: ForwardTarget
+  readonly reached: Reached
+  /** What went out, as it was before it knew its way; kept while there are other ways. */
+  readonly spare: SipRequest | undefined
+  /** Something came back. */
+  answered: boolean
 }
 
 /** The stateful forwarding of requests (RFC 3261 §16.6 to §16.10): one response context per server transaction. */
 export class Proxy {
   readonly #options: ProxyOptions
   readonly #byServerKey = new Map<string, Job>()
-  readonly #byBranch = new Map<string, SentBranch>()
+  /** By the name of the client transaction: that of its branch, until the branch goes to another target. */
+  readonly #sent = new Map<string, SentBranch>()
+  /** The transactions at hand of branches that went to another target. */
+  readonly #moved = new Map<string, string>()
   readonly #deadlines = new DeadlineQueue<Job>()
   #opened = 0
+  #moves = 0
   /** Branches that wait for a flow. */
   #opening = 0
 
@@ -77,7 +85,7 @@ export class Proxy {
 
   /** How many response contexts are live. */
   get size(): number {
-    return new Set([...this.#byServerKey.values(), ...[...this.#byBranch.values()].map(({ job }) => job)]).size
+    return new Set([...this.#byServerKey.values(), ...[...this.#sent.values()].map(({ job }) => job)]).size
   }
 
   /** A response context for a request that came in `received` on `inbound`; from here on a CANCEL finds it. */
@@ -93,7 +101,7 @@ export class Proxy {
   tell(serverKey: string, input: ContextInput): void {
     const job = this.#byServerKey.get(serverKey)
     if (job === undefined) return
-    const crowded = input.type === 'targets' && this.#opening + this.#byBranch.size + input.targets.length > this.#options.maxBranches
+    const crowded = input.type === 'targets' && this.#opening + this.#sent.size + input.targets.length > this.#options.maxBranches
     this.#tell(job, crowded ? { type: 'refuse', reply: { statusCode: 503, headers: [['Retry-After', '10']] } } : input)
   }
 
@@ -102,14 +110,18 @@ export class Proxy {
     return this.#byServerKey.get(serverKey)?.context.isAnswered === false
   }
 
-  responded(branch: string, response: SipResponse): void {
-    const job = this.#byBranch.get(branch)?.job
-    if (job !== undefined) this.#tell(job, { type: 'response', branch, response })
+  responded(key: string, response: SipResponse): void {
+    const sent = this.#current(key)
+    if (sent === undefined) return
+    sent.answered = true
+    if (response.statusCode === 503 && this.#goesOn(sent, legible(() => response.retryAfter))) return
+    this.#tell(sent.job, { type: 'response', branch: sent.branch, response })
   }
 
-  failed(branch: string, reason: 'timeout' | 'unreachable'): void {
-    const job = this.#byBranch.get(branch)?.job
-    if (job !== undefined) this.#tell(job, { type: 'failed', branch, reason })
+  failed(key: string, reason: 'timeout' | 'unreachable'): void {
+    const sent = this.#current(key)
+    if (sent === undefined || (!sent.answered && this.#goesOn(sent))) return
+    this.#tell(sent.job, { type: 'failed', branch: sent.branch, reason })
   }
 
   /**
@@ -117,7 +129,7 @@ export class Proxy {
    * the phones stop ringing.
    */
   ended(key: string): void {
-    this.#byBranch.delete(key)
+    this.#forget(key)
     const job = this.#byServerKey.get(key)
     if (job === undefined) return
     if (!job.context.isAnswered) this.#tell(job, { type: 'cancel' })
@@ -138,7 +150,7 @@ export class Proxy {
     const target: ForwardTarget = { uri: request.requestUri, path: [], flow: token.flow, dialable: true, kind: 'dialog' }
     const mark = this.#options.marks.markOf(received)
     this.#dispatch(target, request, 1, {
-      send: (copy, flow) => {
+      send: (copy, { flow }) => {
         this.#address(copy, flow, inbound, received, target, mark)
         this.#options.send(copy, flow)
       },
@@ -159,10 +171,7 @@ export class Proxy {
         case 'forward': this.#forward(job, effect.branch, effect.target, effect.breadth); break
         case 'respond': this.#options.transact({ type: 'respond', key: job.serverKey, response: effect.response }); break
         case 'cancel': this.#cancel(effect.branch, effect.request); break
-        case 'abandon':
-          this.#byBranch.delete(effect.branch)
-          this.#options.transact({ type: 'abandon', key: effect.branch })
-          break
+        case 'abandon': this.#abandon(this.#moved.get(effect.branch) ?? effect.branch); break
         case 'silence':
           this.#byServerKey.delete(job.serverKey)
           this.#options.transact({ type: 'abandon', key: job.serverKey })
@@ -174,13 +183,9 @@ export class Proxy {
   #forward(job: Job, branch: string, target: ForwardTarget, breadth: number): void {
     this.#opening += 1
     this.#dispatch(target, job.context.request, breadth, {
-      send: (request, flow) => {
+      send: (request, reached) => {
         this.#opening -= 1
-        if (!job.context.isOpening(branch)) return
-        this.#address(request, flow, job.inbound, job.received, target, job.mark)
-        this.#byBranch.set(branch, { job, flow })
-        this.#tell(job, { type: 'sent', branch, request })
-        this.#options.transact({ type: 'request', key: branch, request, flow })
+        this.#launch(job, branch, branch, target, request, reached)
       },
       fail: (reason) => {
         this.#opening -= 1
@@ -189,37 +194,92 @@ export class Proxy {
     })
   }
 
+  #launch(job: Job, branch: string, key: string, target: ForwardTarget, request: SipRequest, reached: Reached): void {
+    if (!job.context.isOpening(branch)) return
+    const { flow } = reached
+    const spare = reached.others.length > 0 ? request.clone() : undefined
+    this.#address(request, flow, job.inbound, job.received, target, job.mark)
+    this.#sent.set(key, { job, branch, target, reached, spare, answered: false })
+    this.#tell(job, { type: 'sent', branch, request })
+    this.#options.transact({ type: 'request', key, request, flow })
+  }
+
+  /** What a client transaction carries, unless its branch has gone elsewhere. */
+  #current(key: string): SentBranch | undefined {
+    const sent = this.#sent.get(key)
+    return sent === undefined || (this.#moved.get(sent.branch) ?? sent.branch) !== key ? undefined : sent
+  }
+
+  /**
+   * The target of a branch failed: it is avoided, and the copy goes to the next one in a new transaction (RFC 3263 §4.3).
+   *
+   * @param retryAfter what a 503 asked for, in seconds
+   * @returns whether there is another one, and the branch may go there
+   */
+  #goesOn({ job, branch, target, reached, spare }: SentBranch, retryAfter?: number): boolean {
+    const { reachability, later } = this.#options
+    if (reached.target !== undefined) reachability.failed(reached.target, retryAfter && 1000 * retryAfter)
+    if (spare === undefined) return false
+    this.#tell(job, { type: 'reopen', branch })
+    if (!job.context.isOpening(branch)) return false
+    this.#moves += 1
+    const key = `${branch} move ${this.#moves}`
+    this.#moved.set(branch, key)
+    this.#opening += 1
+    const arrive = (next: Reached | 'unreachable'): void => {
+      this.#opening -= 1
+      if (next === 'unreachable' || !isSecured(spare, next.flow)) this.#tell(job, { type: 'failed', branch, reason: 'unreachable' })
+      else this.#launch(job, branch, key, target, spare, next)
+      if (!this.#sent.has(key)) this.#moved.delete(branch)
+    }
+    reachability.reachOne(reached.others).then((next) => later(() => arrive(next)), () => later(() => arrive('unreachable')))
+    return true
+  }
+
+  #abandon(key: string): void {
+    this.#forget(key)
+    this.#options.transact({ type: 'abandon', key })
+  }
+
+  /** A client transaction is over. */
+  #forget(key: string): void {
+    const sent = this.#sent.get(key)
+    if (sent !== undefined && this.#moved.get(sent.branch) === key) this.#moved.delete(sent.branch)
+    this.#sent.delete(key)
+  }
+
   /** The CANCEL is a transaction of its own on the flow of the INVITE; what is answered to it tells nothing (RFC 3261 §9.1). */
   #cancel(branch: string, invite: SipRequest): void {
-    const sent = this.#byBranch.get(branch)
+    const key = this.#moved.get(branch) ?? branch
+    const sent = this.#sent.get(key)
     if (sent === undefined) return
-    this.#options.transact({ type: 'request', key: `${branch} cancel`, request: createCancel(invite), flow: sent.flow })
+    this.#options.transact({ type: 'request', key: `${key} cancel`, request: createCancel(invite), flow: sent.reached.flow })
   }
 
   /** Makes the copy, finds the flow, and hands both on, in this task or in a later one. */
   #dispatch(
     target: ForwardTarget, routed: SipRequest, breadth: number,
-    next: { readonly send: (request: SipRequest, flow: Flow) => void; readonly fail: (reason: 'unreachable' | 'flow-gone') => void },
+    next: { readonly send: (request: SipRequest, reached: Reached) => void; readonly fail: (reason: 'unreachable' | 'flow-gone') => void },
   ): void {
-    const { realm, reach, later } = this.#options
+    const { realm, reachability, later } = this.#options
     const { request, nextHop } = createForwardedRequest(routed, target, breadth)
     if (realm !== undefined) consumeCredentials(request, realm)
-    const arrive = (flow: Flow | 'unreachable' | 'flow-gone'): void => {
-      if (typeof flow === 'string') next.fail(flow)
-      else if (isSecured(request, flow)) next.send(request, flow)
+    const arrive = (reached: Reached | 'unreachable' | 'flow-gone'): void => {
+      if (typeof reached === 'string') next.fail(reached)
+      else if (isSecured(request, reached.flow)) next.send(request, reached)
       else next.fail('unreachable')
     }
-    const flow = reach(target, nextHop)
-    if (flow instanceof Promise) flow.then((found) => later(() => arrive(found)), () => later(() => arrive('unreachable')))
-    else later(() => arrive(flow))
+    const reached = reachability.reach(target, nextHop)
+    if (reached instanceof Promise) reached.then((found) => later(() => arrive(found)), () => later(() => arrive('unreachable')))
+    else later(() => arrive(reached))
   }
 
   /** Steps 4 and 8 of RFC 3261 §16.6: Record-Route, then Via on top. */
   #address(request: SipRequest, outbound: Flow, inbound: Flow, received: SipRequest, target: ForwardTarget, mark: string): void {
-    const { recordRoute, marks, createBranch, via, pinOf } = this.#options
+    const { recordRoute, marks, createBranch, via, reachability } = this.#options
     if (recordRoute && mayCreateDialog(request.method)) {
       const secure = isSecure(request.requestUri)
-      const sides = [this.#side(inbound, pinOf(inbound, received), request.callId), this.#side(outbound, target.flow, request.callId)] as const
+      const sides = [this.#side(inbound, reachability.pinOf(inbound, received), request.callId), this.#side(outbound, target.flow, request.callId)] as const
       for (const value of recordRoutes(...sides, secure).toReversed()) request.headers.prepend('Record-Route', value)
     }
     request.headers.prepend('Via', via(outbound, marks.branchWith(createBranch(), mark)))

@@ -1,6 +1,6 @@
 import { parseNameAddrs } from '@offhook/sip-parser'
 import type { SipRequest, SipUri, Uri } from '@offhook/sip-parser'
-import { sameHost } from '@offhook/sip-transport'
+import { TransportError, sameHost } from '@offhook/sip-transport'
 import type { Flow, Locate, Target } from '@offhook/sip-transport'
 import { isSipUri } from '../domains.js'
 import type { FlowTable } from '../flow-table.js'
@@ -15,6 +15,16 @@ export interface ReachabilityOptions {
   readonly connect: (target: Target) => Promise<Flow>
 }
 
+/** A flow to a next hop, and where else it may be reached if that leads nowhere (RFC 3263 §4.3). */
+export interface Reached {
+  readonly flow: Flow
+  /** What was dialled; absent for a connection that the peer opened. */
+  readonly target?: Target
+  readonly others: readonly Target[]
+}
+
+const NO_TARGETS: readonly Target[] = []
+
 /** How peers are reached: over the flow they came by, or by dialling what they say of themselves. */
 export class Reachability {
   readonly #options: ReachabilityOptions
@@ -24,15 +34,33 @@ export class Reachability {
   }
 
   /** A flow for a copy of a request: the target's own while it stands, else the next hop's (RFC 3261 §16.6, 7; RFC 5626 §5.3.1). */
-  reach(target: ForwardTarget, nextHop: Uri): MaybePromise<Flow | 'unreachable' | 'flow-gone'> {
+  reach(target: ForwardTarget, nextHop: Uri): MaybePromise<Reached | 'unreachable' | 'flow-gone'> {
     if (target.flow !== undefined) {
       const found = this.#options.flows.find(target.flow)
-      if (found.kind === 'flow') return found.flow
-      if (found.kind === 'target') return this.#dial([found.target])
+      if (found.kind === 'flow') return { flow: found.flow, others: NO_TARGETS }
+      if (found.kind === 'target') return this.reachOne([found.target])
       if (!target.dialable) return 'flow-gone'
     }
     if (!isSipUri(nextHop) || !isDialable(nextHop)) return 'unreachable'
-    return this.#options.locate(nextHop).then((targets) => this.#dial(targets), () => 'unreachable' as const)
+    return this.#options.locate(nextHop).then((targets) => this.reachOne(targets), () => 'unreachable' as const)
+  }
+
+  /** A flow to the first of these that can be reached. */
+  async reachOne(targets: readonly Target[]): Promise<Reached | 'unreachable'> {
+    for (const [index, target] of targets.entries()) {
+      try {
+        return { flow: await this.#options.connect(target), target, others: targets.slice(index + 1) }
+      } catch (error) {
+        // The next address in the list may answer.
+        if (!(error instanceof TransportError && error.code === 'no-adapter')) this.failed(target)
+      }
+    }
+    return 'unreachable'
+  }
+
+  /** A target could not be reached, did not answer or answered 503, which may have said for how long, in ms. */
+  failed(target: Target, retryAfter?: number): void {
+    this.#options.locate.failed?.(target, retryAfter)
   }
 
   flowState(name: string): 'secure' | 'plain' | 'gone' {
@@ -56,17 +84,6 @@ export class Reachability {
     if (flow.reliable) return flow.direction === 'inbound' ? this.#options.flows.nameOf(flow) : undefined
     const contact = readContact(received)
     return contact !== undefined && isTranslated(received, flow, contact) ? this.#options.flows.nameOf(flow) : undefined
-  }
-
-  async #dial(targets: readonly Target[]): Promise<Flow | 'unreachable'> {
-    for (const target of targets) {
-      try {
-        return await this.#options.connect(target)
-      } catch {
-        // The next address in the list may answer (RFC 3263 §4.3).
-      }
-    }
-    return 'unreachable'
   }
 }
 

@@ -17,6 +17,8 @@ export type ContextInput =
   /** The copy went out. */
   | { readonly type: 'sent'; readonly branch: string; readonly request: SipRequest }
   | { readonly type: 'response'; readonly branch: string; readonly response: SipResponse }
+  /** The copy is to go to another target of the same next hop (RFC 3263 §4.3). Nothing happens where it must not. */
+  | { readonly type: 'reopen'; readonly branch: string }
   /** No response came (timer B or F), or the next hop cannot be reached. */
   | { readonly type: 'failed'; readonly branch: string; readonly reason: 'timeout' | 'unreachable' | 'flow-gone' }
   /** The caller gave up. */
@@ -99,6 +101,7 @@ export class ResponseContext implements Machine<ContextInput, ContextEffect> {
       case 'refuse': this.#refuse(input.reply, out); break
       case 'sent': this.#sent(now, input.branch, input.request); break
       case 'response': this.#respondedTo(now, input.branch, input.response, out); break
+      case 'reopen': this.#reopen(input.branch); break
       case 'failed': this.#failed(input.branch, input.reason, out); break
       case 'cancel': this.#cancel(now, out); break
     }
@@ -145,6 +148,14 @@ export class ResponseContext implements Machine<ContextInput, ContextEffect> {
     branch.state = 'calling'
     branch.request = request
     if (this.#invite) this.#timers.set(name, now + this.#options.timerC)
+  }
+
+  /** Not for one that is to be cancelled, nor when somebody answered. */
+  #reopen(name: string): void {
+    const branch = this.#find(name)
+    if (branch === undefined || branch.state === 'completed' || branch.cancel !== 'none' || this.#answered || this.#cancelled) return
+    branch.state = 'opening'
+    this.#timers.clear(name)
   }
 
   #respondedTo(now: Instant, name: string, response: SipResponse, out: ContextEffect[]): void {
