@@ -1,5 +1,6 @@
 import type { AudioOutput } from './audio-output.js'
 import type { MediaInput } from './local-input.js'
+import type { MediaKind } from './local-tracks.js'
 import type { PeerConnectionDescriptionHandler } from './peer-connection-description-handler.js'
 import { type MediaPlatform, mediaDevicesOf } from './platform.js'
 
@@ -10,13 +11,14 @@ export interface DeviceList {
   readonly speakers: readonly MediaDeviceInfo[]
 }
 
-/** Microphone and loudspeaker of a softphone. */
+/** Microphone, camera and loudspeaker of a softphone. */
 export class Devices {
   readonly #platform: MediaPlatform
   readonly #calls: ReadonlySet<PeerConnectionDescriptionHandler>
   readonly #output: AudioOutput
   #input: MediaInput
   #microphone = ''
+  #camera = ''
   #speaker = ''
 
   constructor(platform: MediaPlatform, input: MediaInput, calls: ReadonlySet<PeerConnectionDescriptionHandler>, output: AudioOutput) {
@@ -29,6 +31,11 @@ export class Devices {
   /** Id of the chosen microphone; `''` for the default. */
   get microphone(): string {
     return this.#microphone
+  }
+
+  /** Id of the chosen camera; `''` for the default. */
+  get camera(): string {
+    return this.#camera
   }
 
   /** Id of the chosen loudspeaker; `''` for the default. */
@@ -53,20 +60,17 @@ export class Devices {
    * @throws MediaError when it cannot be opened; the calls go on as before
    */
   async useMicrophone(deviceId: string): Promise<void> {
-    const constraints = isConstraints(this.#input) ? this.#input : {}
-    const audio = typeof constraints.audio === 'object' ? constraints.audio : {}
-    const chosen = (exact: boolean): MediaTrackConstraints => {
-      if (deviceId !== '') return { ...audio, deviceId: exact ? { exact: deviceId } : { ideal: deviceId } }
-      const others = { ...audio }
-      delete others.deviceId
-      return others
-    }
-    for (const call of this.#calls) {
-      // A call that has not opened its microphone yet will open this one.
-      if (call.localTracks.some(({ kind }) => kind === 'audio')) await call.replaceInput({ audio: chosen(true) })
-    }
-    this.#input = { ...constraints, audio: chosen(false) }
+    await this.#use('audio', deviceId)
     this.#microphone = deviceId
+  }
+
+  /**
+   * Sends from this camera in the calls that send a picture, and in later ones that do.
+   * @throws MediaError when it cannot be opened; the calls go on as before
+   */
+  async useCamera(deviceId: string): Promise<void> {
+    await this.#use('video', deviceId)
+    this.#camera = deviceId
   }
 
   /**
@@ -76,6 +80,24 @@ export class Devices {
   async useSpeaker(deviceId: string): Promise<void> {
     await this.#output.setSink(deviceId)
     this.#speaker = deviceId
+  }
+
+  async #use(kind: MediaKind, deviceId: string): Promise<void> {
+    const constraints = isConstraints(this.#input) ? this.#input : {}
+    const wanted = constraints[kind]
+    const own = typeof wanted === 'object' ? wanted : {}
+    const chosen = (exact: boolean): MediaTrackConstraints => {
+      if (deviceId !== '') return { ...own, deviceId: exact ? { exact: deviceId } : { ideal: deviceId } }
+      const others = { ...own }
+      delete others.deviceId
+      return others
+    }
+    for (const call of this.#calls) {
+      // A call that has not opened its device yet will open this one.
+      if (call.localTracks.some((track) => track.kind === kind)) await call.replaceInput({ [kind]: chosen(true) })
+    }
+    // Choosing a camera is not yet sending its picture.
+    if (kind === 'audio' || wanted !== undefined && wanted !== false) this.#input = { ...constraints, [kind]: chosen(false) }
   }
 
   /** Told when a device is plugged in or out; the function returned stops listening. @throws MediaError `insecure-page` */

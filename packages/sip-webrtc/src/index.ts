@@ -19,3 +19,23 @@ export { RegistrationError } from '@offhook/sip-session'
 export type {
   AnswerOutcome, Call, CallEnd, CallEndCause, CallOptions, CallState, OperationOutcome, RegisterOptions, Registration, RegistrationState, UserAgent, UserAgentEvents, UserAgentOptions,
 } from '@offhook/sip-session'
+
+// How a call is: reports, problems, a diagnosis at its end
+export { CallHealth, callHealth, type CallHealthEvents, type CallHealthOptions, type WatchedCall, type WatchedMedia } from './quality/call-health.js'
+export { type CallDiagnosis, textOfDiagnosis } from './quality/call-diagnosis.js'
+export type { Course } from './quality/course.js'
+export type { HealthProblem, HealthProblemName } from './quality/health-problem.js'
+export type { InboundQuality, NetworkPath, OutboundQuality, PathEnd, QualityReport } from './quality/quality-report.js'
+export { type Impairment, type ListeningConditions, mosOf, ratingOf } from './quality/e-model.js'
+export { VOICE_QUALITY_TYPE, voiceQualityReport, type VoiceQualityReportOptions } from './quality/voice-quality-report.js'
+
+// What calls can do besides, by import
+export { CallVideo, callVideo } from './features/call-video.js'
+export { ScreenShare, screenShare } from './features/screen-share.js'
+export { ToneDetection, toneDetection, type ToneDetectionOptions } from './features/tone-detection.js'
+export { IceRecovery, iceRecovery, type IceRecoveryOptions } from './features/ice-recovery.js'
+export { type DeviceEvents, DeviceWatch } from './features/device-watch.js'
+export { type CodecPreferenceOptions, preferCodecs } from './features/prefer-codecs.js'
+export { type BandwidthLimits, type BandwidthOptions, limitBandwidth } from './features/limit-bandwidth.js'
+export { Conference, type ConferenceOptions } from './sound/conference.js'
+export { type MeteredSource, VolumeMeter } from './sound/volume-meter.js'

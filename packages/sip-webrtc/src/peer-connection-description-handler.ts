@@ -193,6 +193,11 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     return this.#tones.play(sender, tones, timing)
   }
 
+  /** Something that listens to the peer's sound has heard a digit: the call tells it as any other. */
+  hearTone(tone: string): void {
+    if (!this.#closed) this.#context.onDtmf(tone)
+  }
+
   /**
    * Sends another microphone, camera or stream from now on, without a new offer. Kinds the new input lacks go on as they are;
    * a kind that was not sent before is sent from the next description on. The tracks it takes the place of are stopped.

@@ -13,6 +13,8 @@ export interface Timers {
   now(): number
   /** Calls `listener` once after `delay` milliseconds; what is returned takes that back. */
   after(delay: number, listener: () => void): () => void
+  /** Milliseconds since 1970, for records that people read. Default: `now`. */
+  date?(): number
 }
 
 /** What media needs of its platform. Each is taken from `globalThis` when it is needed and was not given. */
@@ -55,6 +57,7 @@ export function mediaDevicesOf(platform: MediaPlatform): MediaDevices {
 export function timersOf(platform: MediaPlatform): Timers {
   return platform.timers ?? {
     now: () => performance.now(),
+    date: () => Date.now(),
     after: (delay, listener) => {
       const timer = setTimeout(listener, delay)
       return () => clearTimeout(timer)

@@ -1,39 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_GATHER_POLICY, gather, type GatherReport } from '../src/gathering.js'
-import type { Timers } from '../src/platform.js'
-
-/** Time that stands still until it is moved. */
-class ManualTimers implements Timers {
-  #now = 0
-  readonly #due = new Set<{ readonly at: number; readonly listener: () => void }>()
-
-  now(): number {
-    return this.#now
-  }
-
-  after(delay: number, listener: () => void): () => void {
-    const entry = { at: this.#now + delay, listener }
-    this.#due.add(entry)
-    return () => this.#due.delete(entry)
-  }
-
-  /** Timers not yet fired or taken back. */
-  get waiting(): number {
-    return this.#due.size
-  }
-
-  async advance(to: number): Promise<void> {
-    for (;;) {
-      const [next] = [...this.#due].filter(({ at }) => at <= to).sort((a, b) => a.at - b.at)
-      if (next === undefined) break
-      this.#due.delete(next)
-      this.#now = next.at
-      next.listener()
-    }
-    this.#now = to
-    await Promise.resolve()
-  }
-}
+import { ManualTimers } from './manual-timers.js'
 
 /** A peer connection that gathers what it is told. */
 class FakeConnection extends EventTarget {
@@ -101,6 +68,16 @@ describe('the gather policy', () => {
     }
     await timers.advance(1_000)
     expect(state.report).toMatchObject({ milliseconds: 1_000, outcome: 'capped', candidates: 20 })
+  })
+
+  it('what was gathered while it rang counts: after seconds of ringing only the gap is waited for', async () => {
+    const connection = new FakeConnection()
+    connection.find('host')
+    const timers = new ManualTimers()
+    await timers.advance(5_000)
+    const { report } = gather(connection as unknown as RTCPeerConnection, DEFAULT_GATHER_POLICY, timers, 0)
+    await timers.advance(5_100)
+    expect(await report).toEqual({ milliseconds: 100, outcome: 'capped', candidates: 1 })
   })
 
   it('needs no time when all addresses are there', async () => {

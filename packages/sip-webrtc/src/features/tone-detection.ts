@@ -1,0 +1,67 @@
+import type { PeerConnectionDescriptionHandler } from '../peer-connection-description-handler.js'
+import { type Timers, timersOf } from '../platform.js'
+import { DigitCourse, digitIn } from '../sound/dtmf-tones.js'
+
+/** What tone detection needs. */
+export interface ToneDetectionOptions {
+  /** Makes the context that listens. Default: a new `AudioContext` for each call. */
+  readonly context?: (() => AudioContext) | undefined
+  readonly timers?: Timers | undefined
+}
+
+/** Milliseconds between looks: a tone has 40 at least (RFC 4733 §2.5.2.3 counts them so; ITU-T Q.24). */
+const INTERVAL = 15
+
+/**
+ * A feature of `Softphone`: digits that the peer plays become the call's `dtmf` event. Browsers do not hand out telephone events
+ * (RFC 4733), but they play them: the digits are heard in the peer's sound, as are those of peers that play tones as sound.
+ */
+export function toneDetection({ context = () => new AudioContext(), timers = timersOf({}) }: ToneDetectionOptions = {}): (call: unknown, media: PeerConnectionDescriptionHandler) => ToneDetection {
+  return (_, media) => new ToneDetection(media, context, timers)
+}
+
+/** Listens to one call. */
+export class ToneDetection {
+  readonly #media: PeerConnectionDescriptionHandler
+  readonly #timers: Timers
+  readonly #Context: () => AudioContext
+  readonly #course = new DigitCourse()
+  #context: AudioContext | undefined
+  #analyser: AnalyserNode | undefined
+  #source: MediaStreamAudioSourceNode | undefined
+  #stopTimer: (() => void) | undefined
+
+  constructor(media: PeerConnectionDescriptionHandler, context: () => AudioContext, timers: Timers) {
+    this.#media = media
+    this.#timers = timers
+    this.#Context = context
+    media.on('remote-stream', (stream) => this.#listen(stream))
+    media.on('remote-tracks', (stream) => this.#listen(stream))
+    media.on('closing', () => this.close())
+  }
+
+  close(): void {
+    this.#stopTimer?.()
+    this.#source?.disconnect()
+    if (this.#context !== undefined && this.#context.state !== 'closed') void this.#context.close()
+    this.#context = undefined
+  }
+
+  #listen(stream: MediaStream): void {
+    const [track] = stream.getAudioTracks()
+    this.#source?.disconnect()
+    if (track === undefined) return
+    const context = (this.#context ??= this.#Context())
+    this.#analyser ??= new AnalyserNode(context, { fftSize: 1024 })
+    this.#source = new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) })
+    this.#source.connect(this.#analyser)
+    if (this.#stopTimer === undefined) this.#look(this.#analyser, new Float32Array(this.#analyser.fftSize), context.sampleRate)
+  }
+
+  #look(analyser: AnalyserNode, samples: Float32Array<ArrayBuffer>, rate: number): void {
+    analyser.getFloatTimeDomainData(samples)
+    const digit = this.#course.look(digitIn(samples, rate))
+    if (digit !== undefined) this.#media.hearTone(digit)
+    this.#stopTimer = this.#timers.after(INTERVAL, () => this.#look(analyser, samples, rate))
+  }
+}
