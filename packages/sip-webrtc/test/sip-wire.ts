@@ -4,13 +4,16 @@ import { createResponse, parseMessage, serializeMessage } from '@offhook/sip-par
 const LATENCY = 5
 
 /**
- * A SIP server for two: what one end sends the other gets, but REGISTER, which it answers itself. Stands in for the page's
+ * A SIP server in the page: who has registered gets what is for him, a response goes where its request came from. REGISTER it answers itself. Stands in for the page's
  * `WebSocket` where the subprotocol is `sip`.
  */
 export class SipWire {
   /** First lines of all messages, in order. */
   readonly log: string[] = []
   readonly #ends: WireSocket[] = []
+  readonly #users = new Map<string, WireSocket>()
+  /** Where requests came from, by branch. */
+  readonly #origins = new Map<string, WireSocket>()
   readonly #WebSocket: typeof WebSocket = globalThis.WebSocket
 
   /** Puts itself in the place of the page's `WebSocket`. */
@@ -36,12 +39,17 @@ export class SipWire {
     const message = parseMessage(text)
     if (!message.ok) return
     if (message.value.kind === 'request' && message.value.method === 'REGISTER') {
+      this.#users.set(/sip:([^@]+)@/.exec(message.value.headers.get('To') ?? '')?.[1] ?? '', from)
       const contact = message.value.headers.get('Contact') ?? ''
       const headers: [string, string][] = contact.includes('expires=0') || message.value.expires === 0 ? [] : [['Contact', `${contact};expires=600`]]
       from.deliver(new TextDecoder().decode(serializeMessage(createResponse(message.value, { statusCode: 200, toTag: 'registrar', headers }))))
       return
     }
-    this.#ends.find((end) => end !== from)?.deliver(text)
+    const branch = /branch=([^;,\s]+)/.exec(message.value.headers.get('Via') ?? '')?.[1] ?? ''
+    if (message.value.kind === 'request') {
+      this.#origins.set(branch, from)
+      this.#users.get(/^\S+ sip:([^@\s]+)@/.exec(text)?.[1] ?? '')?.deliver(text)
+    } else this.#origins.get(branch)?.deliver(text)
   }
 }
 

@@ -36,6 +36,20 @@ export class Meter {
     return (bins.indexOf(Math.max(...bins)) * this.#analyser.context.sampleRate) / this.#analyser.fftSize
   }
 
+  /** Level (root mean square) of what has this frequency. */
+  levelAt(hertz: number): number {
+    const samples = new Float32Array(this.#analyser.fftSize)
+    this.#analyser.getFloatTimeDomainData(samples)
+    let [real, imaginary] = [0, 0]
+    for (const [index, sample] of samples.entries()) {
+      const fade = 1 - Math.cos((2 * Math.PI * index) / samples.length)
+      const angle = (2 * Math.PI * hertz * index) / this.#analyser.context.sampleRate
+      real += sample * fade * Math.cos(angle)
+      imaginary += sample * fade * Math.sin(angle)
+    }
+    return (Math.SQRT2 * Math.hypot(real, imaginary)) / samples.length
+  }
+
   close(): void {
     this.#source.disconnect()
     this.#element.srcObject = null

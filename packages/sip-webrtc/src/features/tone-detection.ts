@@ -9,8 +9,14 @@ export interface ToneDetectionOptions {
   readonly timers?: Timers | undefined
 }
 
-/** Milliseconds between looks: a tone has 40 at least (RFC 4733 §2.5.2.3 counts them so; ITU-T Q.24). */
-const INTERVAL = 15
+/** Milliseconds between looks at what has come since the last one. */
+const INTERVAL = 30
+/** Samples that the analyser remembers: a third of a second, should the page be busy. */
+const MEMORY = 16_384
+/** Samples that are taken together, about 20 ms: a tone has 40 at least (ITU-T Q.24). */
+const WINDOW = 1_024
+/** Samples from one window to the next. */
+const STEP = 256
 
 /**
  * A feature of `Softphone`: digits that the peer plays become the call's `dtmf` event. Browsers do not hand out telephone events
@@ -30,6 +36,8 @@ export class ToneDetection {
   #analyser: AnalyserNode | undefined
   #source: MediaStreamAudioSourceNode | undefined
   #stopTimer: (() => void) | undefined
+  /** Time of the context up to which the sound has been looked at, in seconds. */
+  #heardUntil = 0
 
   constructor(media: PeerConnectionDescriptionHandler, context: () => AudioContext, timers: Timers) {
     this.#media = media
@@ -52,16 +60,24 @@ export class ToneDetection {
     this.#source?.disconnect()
     if (track === undefined) return
     const context = (this.#context ??= this.#Context())
-    this.#analyser ??= new AnalyserNode(context, { fftSize: 1024 })
+    this.#analyser ??= new AnalyserNode(context, { fftSize: MEMORY })
     this.#source = new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) })
     this.#source.connect(this.#analyser)
-    if (this.#stopTimer === undefined) this.#look(this.#analyser, new Float32Array(this.#analyser.fftSize), context.sampleRate)
+    if (this.#stopTimer !== undefined) return
+    this.#heardUntil = context.currentTime
+    this.#look(context, this.#analyser, new Float32Array(MEMORY))
   }
 
-  #look(analyser: AnalyserNode, samples: Float32Array<ArrayBuffer>, rate: number): void {
+  #look(context: AudioContext, analyser: AnalyserNode, samples: Float32Array<ArrayBuffer>): void {
     analyser.getFloatTimeDomainData(samples)
-    const digit = this.#course.look(digitIn(samples, rate))
-    if (digit !== undefined) this.#media.hearTone(digit)
-    this.#stopTimer = this.#timers.after(INTERVAL, () => this.#look(analyser, samples, rate))
+    const { currentTime, sampleRate } = context
+    const fresh = Math.min(Math.round((currentTime - this.#heardUntil) * sampleRate), MEMORY - WINDOW)
+    for (let end = MEMORY - fresh + STEP; end <= MEMORY; end += STEP) {
+      const milliseconds = 1000 * (currentTime - (MEMORY - end) / sampleRate)
+      const digit = this.#course.look(digitIn(samples.subarray(end - WINDOW, end), sampleRate), milliseconds)
+      if (digit !== undefined) this.#media.hearTone(digit)
+      this.#heardUntil = milliseconds / 1000
+    }
+    this.#stopTimer = this.#timers.after(INTERVAL, () => this.#look(context, analyser, samples))
   }
 }

@@ -58,17 +58,22 @@ function powerAt(frequency: number, samples: Float32Array, rate: number): number
   return last * last + before * before - coefficient * last * before
 }
 
-/** Makes digits of looks at the sound, one after the other: two that agree begin one, two without it end it. */
+/** Milliseconds for which a digit has to be heard, and be gone, until that counts. */
+const AGREEMENT = 8
+
+/** Makes digits of looks at the sound, one after the other: looks that agree for a while begin one, and a while without ends it. */
 export class DigitCourse {
   #current: string | undefined
   #last: string | undefined
-  #streak = 0
+  #since = 0
 
-  /** The digit that has just begun, if one has. */
-  look(digit: string | undefined): string | undefined {
-    this.#streak = digit === this.#last ? this.#streak + 1 : 1
-    this.#last = digit
-    if (this.#streak < 2 || digit === this.#current) return undefined
+  /** The digit that has just begun, if one has. `now` in milliseconds. */
+  look(digit: string | undefined, now: number): string | undefined {
+    if (digit !== this.#last) {
+      this.#last = digit
+      this.#since = now
+    }
+    if (now - this.#since < AGREEMENT || digit === this.#current) return undefined
     this.#current = digit
     return digit
   }
