@@ -26,7 +26,7 @@ export class Stage {
   }
 
   /** The first has called the second, which has answered. */
-  async callUp(alice: Softphone<CallFeatures>, bob: Softphone<CallFeatures>): Promise<readonly [Call, Call]> {
+  async callUp(alice: Softphone, bob: Softphone): Promise<readonly [Call, Call]> {
     const incoming = new Promise<Call>((resolve) => bob.on('incoming', resolve))
     await Promise.all([alice.register(), bob.register()])
     const outgoing = alice.call(bob.userAgent.identity.toString())
@@ -36,7 +36,7 @@ export class Stage {
     return [outgoing, taken]
   }
 
-  meter(at: Softphone<CallFeatures>, call: Call): Meter {
+  meter(at: Softphone, call: Call): Meter {
     const stream = at.mediaOf(call)?.remoteStream
     if (stream === undefined) throw new TypeError('Nothing is heard in that call')
     const made = new Meter(this.context, stream)
