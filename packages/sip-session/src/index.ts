@@ -15,6 +15,8 @@ export type { Transfer, TransferEvents, TransferOptions, TransferOutcome, Transf
 export type { NextAttempt, RefusedRequest } from './user-agent/refused-request.js'
 export { reliableProvisional } from './extensions/reliable-provisional.js'
 export type { ReliableProvisionalOptions } from './extensions/reliable-provisional.js'
+export { sessionTimer } from './extensions/session-timer.js'
+export type { SessionTimerOptions } from './extensions/session-timer.js'
 export { redirects } from './extensions/redirects.js'
 export type { Redirection, RedirectsOptions } from './extensions/redirects.js'
 export type { Refusal } from './user-agent/request-inspection.js'

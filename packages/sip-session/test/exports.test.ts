@@ -4,7 +4,7 @@ import * as testing from '../src/testing/index.js'
 
 it('offers exactly this', () => {
   expect(Object.keys(door).sort()).toEqual([
-    'Binding', 'Call', 'Dialog', 'InviteClient', 'InviteUsage', 'Notifier', 'OfferAnswer', 'RegistrationError', 'SessionError', 'Subscriber', 'UserAgent', 'redirects', 'reliableProvisional', 'routeRequest', 'serverList', 'transfers',
+    'Binding', 'Call', 'Dialog', 'InviteClient', 'InviteUsage', 'Notifier', 'OfferAnswer', 'RegistrationError', 'SessionError', 'Subscriber', 'UserAgent', 'redirects', 'reliableProvisional', 'routeRequest', 'serverList', 'sessionTimer', 'transfers',
   ])
   expect(Object.keys(testing).sort()).toEqual(['FakeDescriptionHandler', 'createFakeMedia', 'createTestNetwork'])
 })

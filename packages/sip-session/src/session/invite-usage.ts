@@ -170,7 +170,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
   }
 
   request(method: string, added: Added = {}): void {
-    this.#request(`${this.dialog.id}\n${this.#ownCount++}`, method, added)
+    this.#send({ type: 'send', id: this.#ownId(), method, added })
   }
 
   abandon(why: UsageEnd, statusCode: number, text: string): void {
@@ -181,7 +181,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
       this.respond(invite, statusCode)
     }
     if (!this.#end('error', why)) return
-    if (!early) this.request('BYE', { headers: [['Reason', `SIP;cause=${statusCode};text="${text}"`]] })
+    if (!early) this.#request(this.#ownId(), 'BYE', { headers: [['Reason', `SIP;cause=${statusCode};text="${text}"`]] })
     this.#leave()
   }
 
@@ -215,7 +215,12 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
 
   #request(id: string, method: string, added: Added = {}): void {
     this.#sent.add({ key: id, method, offered: added.description !== undefined && this.negotiation.isOffering })
-    this.#out.request(id, method, added)
+    this.#out.request(this, id, method, added)
+  }
+
+  /** Names a request of our own accord. */
+  #ownId(): string {
+    return `${this.dialog.id}\n${this.#ownCount++}`
   }
 
   #sendDeferred({ bye }: InviteSuccess): boolean {
@@ -243,7 +248,6 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
     const open = this.#open.find(key)
     if (open === undefined) return
     const { request, method } = open
-    const { negotiation } = this
     const invite = method === 'INVITE'
     const success = statusCode >= 200 && statusCode < 300
     if (this.#extensions.some((extension) => extension.holds?.(answer, request, this) === true)) {
@@ -253,11 +257,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
     if (statusCode < 200) return this.#progress(open, answer)
     this.#open.take(key)
     if (invite && success) return this.#accept(open, answer)
-    const { description } = added
-    if (invite ? !open.exchanged : DESCRIBING.includes(method) && descriptionOf(request) !== undefined) {
-      if (!success) negotiation.rollback()
-      else if (description !== undefined) negotiation.local(description)
-    }
+    open.final(success, added.description, this.negotiation)
     if (success && TARGETING.includes(method)) this.dialog.refresh(request)
     this.respond(open, statusCode, added, reasonPhrase)
     if (invite) this.#refused('local', 'refused')
@@ -403,7 +403,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
     if (this.#state === 'Terminated') {
       // Not wanted any more: acknowledged and, if it was the first INVITE, ended (RFC 3261 §13.2.2.4, §15).
       this.#sendAck(ours)
-      if (ours.initial) this.request('BYE')
+      if (ours.initial) this.#request(this.#ownId(), 'BYE')
       return this.#leave()
     }
     this.#step('establish')
@@ -443,7 +443,7 @@ export class InviteUsage implements Machine<UsageInput, UsageEffect>, ExtendedUs
 
   /** 408, 481 and silence end the usage, with a BYE that makes it sure (RFC 3261 §12.2.1.2). */
   #judge(method: string, status: number, response?: SipResponse): void {
-    if (isLost(method, status) && this.#end('error', 'lost', response)) this.request('BYE')
+    if (isLost(method, status) && this.#end('error', 'lost', response)) this.#request(this.#ownId(), 'BYE')
     this.#leave()
   }
 

@@ -37,9 +37,10 @@ export class Outbox {
     this.#effects.push(effect)
   }
 
-  request(id: string, method: string, added: Added): void {
+  /** @param usage for the extensions */
+  request(usage: ExtendedUsage, id: string, method: string, added: Added): void {
     const request = this.#dialog.createRequest(method, contentOf(added))
-    for (const extension of this.#extensions) extension.requesting?.(request)
+    for (const extension of this.#extensions) extension.requesting?.(request, usage)
     this.push({ type: 'request', id, request })
   }
 

@@ -1,5 +1,6 @@
 import type { SipRequest } from '@offhook/sip-parser'
 import type { Description } from '../session-description-handler.js'
+import { DESCRIBING, descriptionOf } from './description.js'
 import type { OfferAnswer } from './offer-answer.js'
 import type { PendingRequest } from './pending-requests.js'
 import type { OpenRequest } from './usage-types.js'
@@ -41,5 +42,13 @@ export class ReceivedRequest implements OpenRequest, PendingRequest {
     }
     if (description !== undefined) negotiation.local(description)
     return description
+  }
+
+  /** Any other final response: it answers the offer of a PRACK or an UPDATE, or takes back what was described. */
+  final(success: boolean, description: Description | undefined, negotiation: OfferAnswer): void {
+    const { method, request } = this
+    if (method === 'INVITE' ? this.exchanged : !DESCRIBING.includes(method) || descriptionOf(request) === undefined) return
+    if (!success) negotiation.rollback()
+    else if (description !== undefined) negotiation.local(description)
   }
 }

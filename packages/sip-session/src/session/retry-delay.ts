@@ -17,6 +17,8 @@ export function postponement(random: RandomSource): Added {
 export function retryDelay(response: SipResponse, ownsCallId: boolean, random: RandomSource): number | undefined {
   if (response.statusCode < 300) return undefined
   if (response.statusCode === 491) return 10 * (ownsCallId ? randomInteger(random, 210, 401) : randomInteger(random, 0, 201))
+  // The interval of the session was too short, and the next attempt asks for a longer one (RFC 4028 §7.3).
+  if (response.statusCode === 422) return 0
   const seconds = legible(() => response.retryAfter)
   return seconds === undefined ? undefined : 1000 * seconds
 }

@@ -56,7 +56,7 @@ export interface UsageExtension {
   /** Whether the 101 to 199 to an INVITE go reliably, so that what they describe is said for good. */
   reliable?(invite: SipRequest): boolean
   /** Adds to a request of ours within the dialog. */
-  requesting?(request: SipRequest): void
+  requesting?(request: SipRequest, usage: ExtendedUsage): void
   /** Adds to a response of ours. */
   responding?(now: Instant, request: OpenRequest, response: SipResponse, usage: ExtendedUsage): void
   /** A response of the peer to a request of ours. */
