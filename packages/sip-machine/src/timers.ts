@@ -13,20 +13,26 @@ interface Timer<Name> {
  * Setting a timer that runs moves it. Timers that fall due together are taken in the order in which they were first set.
  */
 export class Timers<Name extends string> {
-  // A chain: machines that are many and wait long hold one small object each.
-  #first: Timer<Name> | undefined
+  // The first timer stands here, further ones in a chain: machines that are many and wait long have one timer, and hold no object for it.
+  #name: Name | undefined
+  #at: Instant = Infinity
+  #others: Timer<Name> | undefined
 
   /** When the earliest timer fires; `Infinity` when none runs. */
   get next(): Instant {
-    let next = Infinity
-    for (let timer = this.#first; timer !== undefined; timer = timer.next) if (timer.at < next) next = timer.at
+    let next = this.#at
+    for (let timer = this.#others; timer !== undefined; timer = timer.next) if (timer.at < next) next = timer.at
     return next
   }
 
   /** Starts or moves a timer; `Infinity` stops it. */
   set(name: Name, at: Instant): void {
+    if (this.#name === name) {
+      this.#at = at
+      return
+    }
     let last: Timer<Name> | undefined
-    for (let timer = this.#first; timer !== undefined; timer = timer.next) {
+    for (let timer = this.#others; timer !== undefined; timer = timer.next) {
       if (timer.name === name) {
         timer.at = at
         return
@@ -34,8 +40,13 @@ export class Timers<Name extends string> {
       last = timer
     }
     if (at === Infinity) return
+    if (this.#name === undefined && last === undefined) {
+      this.#name = name
+      this.#at = at
+      return
+    }
     const timer = { name, at, next: undefined }
-    if (last === undefined) this.#first = timer
+    if (last === undefined) this.#others = timer
     else last.next = timer
   }
 
@@ -47,21 +58,34 @@ export class Timers<Name extends string> {
   /** Stops every timer that `isKept` does not vouch for. */
   retain(isKept: (name: Name) => boolean): void {
     let last: Timer<Name> | undefined
-    for (let timer = this.#first; timer !== undefined; timer = timer.next) {
+    for (let timer = this.#others; timer !== undefined; timer = timer.next) {
       if (isKept(timer.name)) last = timer
-      else if (last === undefined) this.#first = timer.next
+      else if (last === undefined) this.#others = timer.next
       else last.next = timer.next
     }
+    if (this.#name === undefined || isKept(this.#name)) return
+    const first = this.#others
+    this.#name = first?.name
+    this.#at = first?.at ?? Infinity
+    this.#others = first?.next
   }
 
   /** Stops and names the earliest timer that is due at `now`, or `undefined` when none is. */
   takeDue(now: Instant): Name | undefined {
+    let at = this.#at
     let due: Timer<Name> | undefined
-    for (let timer = this.#first; timer !== undefined; timer = timer.next) {
-      if (timer.at <= now && timer.at < (due?.at ?? Infinity)) due = timer
+    for (let timer = this.#others; timer !== undefined; timer = timer.next) {
+      if (timer.at < at) {
+        at = timer.at
+        due = timer
+      }
     }
-    if (due === undefined) return undefined
-    due.at = Infinity
-    return due.name
+    if (at > now || at === Infinity) return undefined
+    if (due !== undefined) {
+      due.at = Infinity
+      return due.name
+    }
+    this.#at = Infinity
+    return this.#name
   }
 }

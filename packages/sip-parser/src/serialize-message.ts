@@ -1,4 +1,4 @@
-import { encoder, writeOctets } from './octets.js'
+import { encoder, isAscii, writeOctets } from './octets.js'
 import type { SipMessage } from './parse-message.js'
 
 /**
@@ -9,16 +9,33 @@ import type { SipMessage } from './parse-message.js'
  * they are to be copied before they are transferred, or kept for hours.
  */
 export function serializeMessage(message: SipMessage): Uint8Array {
-  const body = message.bodyText
-  if (body !== undefined) {
+  const text = flatText(message)
+  if (text !== undefined) {
     // Nearly every message is ASCII, and then one native call writes all of it.
-    const text = `${message.startLine}\r\n${message.headers.toText(body.length)}${body}`
     const bytes = take(text.length)
-    // The search makes one piece of the text: made of many it would be encoded at half the speed.
-    const { read, written } = encoder.encodeInto(text.includes('\0') ? '' : text, bytes)
+    const { read, written } = encoder.encodeInto(text, bytes)
     if (read === text.length && written === read) return bytes
   }
   return joined(message)
+}
+
+/**
+ * A message as the text that is sent, when all of it is ASCII; undefined otherwise, as only octets can tell then.
+ *
+ * For who keeps many messages for long: one string instead of a message, which holds on to what it was made of. `parseMessage` makes a message of it again.
+ */
+export function messageText(message: SipMessage): string | undefined {
+  const text = flatText(message)
+  return text !== undefined && isAscii(text) ? text : undefined
+}
+
+/** One piece of text, one character per octet if that is all there are; undefined when the body is not at hand as text, or a NUL is in it. */
+function flatText(message: SipMessage): string | undefined {
+  const body = message.bodyText
+  if (body === undefined) return undefined
+  const text = `${message.startLine}\r\n${message.headers.toText(body.length)}${body}`
+  // The search makes one piece of the text: made of many it would be encoded at half the speed.
+  return text.includes('\0') ? undefined : text
 }
 
 function joined(message: SipMessage): Uint8Array {

@@ -6,16 +6,23 @@ export interface FlowMember<F extends object, Self> {
   newer: Self | undefined
 }
 
-/** The transactions of each flow, chained to each other: nothing but two links is kept for each, and nothing is looked up to leave. */
+/** The transactions of one flow, from the newest on. */
+interface Chain<Member> {
+  newest: Member | undefined
+}
+
+/** The transactions of each flow, chained to each other: nothing but two links is kept for each. */
 export class FlowTransactions<F extends object, Member extends FlowMember<F, Member>> {
-  readonly #newest = new WeakMap<F, Member>()
+  readonly #chains = new WeakMap<F, Chain<Member>>()
+  /** Of the flow that was asked for last: most messages come in a row on one flow. */
+  #last: { readonly flow: F; readonly chain: Chain<Member> } | undefined
 
   add(member: Member): void {
-    const { flow } = member
-    const newest = this.#newest.get(flow)
+    const chain = this.#chainOf(member.flow)
+    const { newest } = chain
     member.older = newest
     if (newest !== undefined) newest.newer = member
-    this.#newest.set(flow, member)
+    chain.newest = member
   }
 
   /** Takes one out; harmless when it is out already. */
@@ -23,9 +30,9 @@ export class FlowTransactions<F extends object, Member extends FlowMember<F, Mem
     const { flow, older, newer } = member
     if (older !== undefined) older.newer = newer
     if (newer !== undefined) newer.older = older
-    else if (this.#newest.get(flow) === member) {
-      if (older === undefined) this.#newest.delete(flow)
-      else this.#newest.set(flow, older)
+    else {
+      const chain = this.#chainOf(flow)
+      if (chain.newest === member) chain.newest = older
     }
     member.older = member.newer = undefined
   }
@@ -33,7 +40,15 @@ export class FlowTransactions<F extends object, Member extends FlowMember<F, Mem
   /** Those of one flow, as they came. */
   of(flow: F): readonly Member[] {
     const members: Member[] = []
-    for (let member = this.#newest.get(flow); member !== undefined; member = member.older) members.push(member)
+    for (let member = this.#chainOf(flow).newest; member !== undefined; member = member.older) members.push(member)
     return members.reverse()
+  }
+
+  #chainOf(flow: F): Chain<Member> {
+    if (this.#last?.flow === flow) return this.#last.chain
+    let chain = this.#chains.get(flow)
+    if (chain === undefined) this.#chains.set(flow, (chain = { newest: undefined }))
+    this.#last = { flow, chain }
+    return chain
   }
 }

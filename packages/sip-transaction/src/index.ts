@@ -7,6 +7,7 @@ export { InviteServerTransaction, inviteServerTable } from './invite-server-tran
 export type { InviteServerEvent, InviteServerState } from './invite-server-transaction.js'
 export type { TransactionEffect, TransactionInput } from './layer-messages.js'
 export { MAGIC_COOKIE } from './matching.js'
+export { callsForNextTarget } from './next-target.js'
 export { NonInviteClientTransaction, nonInviteClientTable } from './non-invite-client-transaction.js'
 export type { NonInviteClientEvent, NonInviteClientState } from './non-invite-client-transaction.js'
 export { NonInviteServerTransaction, nonInviteServerTable } from './non-invite-server-transaction.js'

@@ -19,10 +19,14 @@ export type TransactionInput<F extends Hop> =
 
 /** What a {@link TransactionLayer} asks for. */
 export type TransactionEffect<F extends Hop> =
-  /** To the transport. A retransmission is the very object that was sent before, so that its octets can be kept. */
+  /** To the transport. A retransmission says what was sent before, octet for octet. */
   | { readonly type: 'send'; readonly message: SipMessage; readonly flow: F; readonly retransmission: boolean; readonly key: string }
-  /** A new server transaction; the key is the layer's. It has to be answered or abandoned. */
-  | { readonly type: 'request'; readonly key: string; readonly request: SipRequest; readonly flow: F }
+  /**
+   * A new server transaction; the key is the layer's. It has to be answered or abandoned, one of a method other than INVITE before
+   * 64·T1 are over: then it ends without an answer (RFC 4320 §4.2). A `merged` one came before by another way: a user agent
+   * answers it by 482 (RFC 3261 §8.2.2.2).
+   */
+  | { readonly type: 'request'; readonly key: string; readonly request: SipRequest; readonly flow: F; readonly merged: boolean }
   /** An ACK that no transaction swallows: it belongs to a 2xx, and so to the dialog. */
   | { readonly type: 'ack'; readonly request: SipRequest; readonly flow: F }
   /** A CANCEL, in a server transaction `key` of its own, to be answered by `statusCode`; `inviteKey` is what it cancels (§9.2). */

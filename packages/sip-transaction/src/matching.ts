@@ -35,6 +35,11 @@ export function serverKeyOf(request: SipRequest, method: string): string {
   return `${SERVER_PREFIX}${method} ${sentBy.toLowerCase()} ${branch}`
 }
 
+/** Names what the copies of a request share that a forking proxy sent by several ways (§8.2.2.2). */
+export function originOf({ callId, from, cseq }: SipRequest): string {
+  return `${callId}\n${from.tag ?? ''} ${cseq.sequence} ${cseq.method}`
+}
+
 /**
  * Names what an ACK and its INVITE share when the client is older than RFC 3261 (§17.2.3): all but the To tag, which the
  * ACK has from the response.

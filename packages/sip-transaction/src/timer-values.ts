@@ -46,6 +46,8 @@ export interface TimerDurations {
   readonly inviteTrying: number
   /** When any other request that the TU has not answered gets its 100: what timer E takes until it is reset to T2 (RFC 4320 §4.1). */
   readonly nonInviteTrying: number
+  /** When no response helps any more because timer F of the client has fired (RFC 4320 §4.2). */
+  readonly nonInviteExpiry: number
 }
 
 /** T1, T2 and T4 as RFC 3261 table 4 proposes them. */
@@ -71,6 +73,6 @@ export function timerDurations(hop: Hop, values: Partial<TimerValues> = {}): Tim
     A: retransmit, E: retransmit, G: retransmit,
     B: giveUp, F: giveUp, H: giveUp, L: giveUp, M: giveUp,
     D: linger * Math.max(SHORTEST_TIMER_D, giveUp), I: linger * t4, J: linger * giveUp, K: linger * t4,
-    T2: t2, inviteTrying: 200, nonInviteTrying,
+    T2: t2, inviteTrying: 200, nonInviteTrying, nonInviteExpiry: giveUp,
   }
 }

@@ -1,4 +1,4 @@
-import { createResponse } from '@offhook/sip-parser'
+import { createResponse, messageText, parseMessage } from '@offhook/sip-parser'
 import type { SipMessage, SipRequest, SipResponse } from '@offhook/sip-parser'
 import { createAck } from './ack-request.js'
 import type { Hop } from './hop.js'
@@ -46,7 +46,15 @@ export const sendAck: TransactionAction = (transaction, event, out) => {
   send(transaction, transaction.ack, out)
 }
 
-export const sendAgain: TransactionAction = (transaction, _event, out) => send(transaction, transaction.sent, out)
+export const sendAgain: TransactionAction = (transaction, _event, out) => {
+  const { key, flow, sent } = transaction
+  if (typeof sent !== 'string') return send(transaction, sent, out)
+  const parsed = parseMessage(sent, { limits: ANY_SIZE })
+  if (parsed.ok) out.push({ type: 'send', message: parsed.value, flow, retransmission: true, key })
+}
+
+/** What went out once may go out again, whatever its size. */
+const ANY_SIZE = { maxMessageBytes: Infinity, maxHeaderBytes: Infinity, maxHeaderFields: Infinity, maxBodyBytes: Infinity }
 
 /** Nothing is repeated and nothing made of the request from here on: a transaction that only waits holds no message. */
 export const forgetMessages: TransactionAction = (transaction) => {
@@ -57,9 +65,15 @@ export const forgetRequest: TransactionAction = (transaction) => {
   transaction.request = undefined
 }
 
-export const requestToUser: TransactionAction = ({ key, request, cancels, flow }, _event, out) => {
+/** What waits 32 s for a retransmission that rarely comes is one string: a message holds on to the request it answers. */
+export const keepText: TransactionAction = (transaction) => {
+  const { sent } = transaction
+  if (typeof sent === 'object') transaction.sent = messageText(sent) ?? sent
+}
+
+export const requestToUser: TransactionAction = ({ key, request, cancels, merged, flow }, _event, out) => {
   if (request === undefined) return
-  out.push(cancels === undefined ? { type: 'request', key, request, flow } : { type: 'cancel', key, request, ...cancels, flow })
+  out.push(cancels === undefined ? { type: 'request', key, request, flow, merged } : { type: 'cancel', key, request, ...cancels, flow })
 }
 
 export const responseToUser: TransactionAction = ({ key }, event, out) => {

@@ -7,7 +7,7 @@ import type { Hop } from './hop.js'
 import { InviteClientTransaction } from './invite-client-transaction.js'
 import { InviteServerTransaction } from './invite-server-transaction.js'
 import type { TransactionEffect, TransactionInput } from './layer-messages.js'
-import { ackNameOf, clientNameOf, isBeforeRfc3261, isServer, MAGIC_COOKIE, serverKeyOf } from './matching.js'
+import { ackNameOf, clientNameOf, isBeforeRfc3261, isServer, MAGIC_COOKIE, originOf, serverKeyOf } from './matching.js'
 import { NonInviteClientTransaction } from './non-invite-client-transaction.js'
 import { NonInviteServerTransaction } from './non-invite-server-transaction.js'
 import { timerDurations } from './timer-values.js'
@@ -27,6 +27,8 @@ export interface TransactionLayerOptions {
   readonly maxTransactions?: number
   /** What Retry-After tells those who are refused, in seconds: 10 unless told. */
   readonly retryAfter?: number
+  /** Whether requests outside of dialogs are told from their copies that came by other ways (RFC 3261 §8.2.2.2). For user agents; proxies need it not. */
+  readonly findMerged?: boolean
 }
 
 /** INVITE, and what a CANCEL may name without any effect: the registered methods but ACK and CANCEL. */
@@ -47,6 +49,8 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   readonly #byKey = new Map<string, Transaction<F>>()
   /** Clients by what their responses bear, INVITEs from before RFC 3261 by what their ACK bears. */
   readonly #byName = new Map<string, Transaction<F>>()
+  /** Servers of requests outside of dialogs by what copies of those share, where merged requests are to be found. */
+  readonly #byOrigin = new Map<string, Transaction<F>>()
   readonly #byFlow = new FlowTransactions<F, Transaction<F>>()
   readonly #deadlines = new DeadlineQueue<Transaction<F>>(placesInItems())
 
@@ -59,6 +63,11 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   /** How many transactions are live. Those that were given up on an unreliable flow count until their 64·T1 are over. */
   get size(): number {
     return this.#byKey.size
+  }
+
+  /** How many entries of any kind are held: 0 when nothing was left behind. */
+  get entries(): number {
+    return this.#byKey.size + this.#byName.size + this.#byOrigin.size + this.#deadlines.size
   }
 
   get deadline(): Instant {
@@ -130,11 +139,15 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
       // Stateless (§8.2.7): the To tag follows from the request, so that a retransmission gets the same one.
       const toTag = key.replace(/\W/g, '').slice(-32)
       out.push({ type: 'refused', request, response: createResponse(request, { statusCode: 503, toTag, headers: [['Retry-After', retryAfter]] }), flow })
-    } else if (method === 'INVITE') {
-      const name = isBeforeRfc3261(request) ? ackNameOf(request) : undefined
-      this.#open(now, InviteServerTransaction, { key, name, request, flow }, out)
     } else {
-      this.#open(now, NonInviteServerTransaction, { key, request, cancels, flow }, out)
+      const origin = this.#options.findMerged === true && cancels === undefined && request.to.tag === undefined ? originOf(request) : undefined
+      const merged = origin !== undefined && this.#byOrigin.has(origin)
+      if (method === 'INVITE') {
+        const name = isBeforeRfc3261(request) ? ackNameOf(request) : undefined
+        this.#open(now, InviteServerTransaction, { key, name, request, merged, origin, flow }, out)
+      } else {
+        this.#open(now, NonInviteServerTransaction, { key, request, cancels, merged, origin, flow }, out)
+      }
     }
   }
 
@@ -142,7 +155,9 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   #acknowledged(ack: SipRequest): Transaction<F> | undefined {
     if (!isBeforeRfc3261(ack)) return this.#byKey.get(serverKeyOf(ack, 'INVITE'))
     const invite = this.#byName.get(ackNameOf(ack))
-    return invite?.state === 'silent' || invite?.sent?.to.tag === ack.to.tag ? invite : undefined
+    if (invite === undefined) return undefined
+    const answered = typeof invite.sent === 'object' && invite.sent.to.tag === ack.to.tag
+    return answered || invite.state === 'silent' ? invite : undefined
   }
 
   #cancelled(cancel: SipRequest): CancelledRequest {
@@ -169,10 +184,11 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   }
 
   #open(now: Instant, Machine: new (options: TransactionOptions<F>) => Transaction<F>, about: Omit<TransactionOptions<F>, 'durations'>, out: TransactionEffect<F>[]): void {
-    const { key, name, flow } = about
+    const { key, name, origin, merged, flow } = about
     const transaction = new Machine({ ...about, durations: flow.reliable ? this.#reliable : this.#unreliable })
     this.#byKey.set(key, transaction)
     if (name !== undefined) this.#byName.set(name, transaction)
+    if (origin !== undefined && merged !== true) this.#byOrigin.set(origin, transaction)
     this.#byFlow.add(transaction)
     this.#step(now, transaction, 'start', out)
   }
@@ -190,10 +206,11 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
   }
 
   #forget(transaction: Transaction<F>): void {
-    const { key, name } = transaction
+    const { key, name, origin } = transaction
     this.#deadlines.remove(transaction)
     this.#byKey.delete(key)
     if (name !== undefined && this.#byName.get(name) === transaction) this.#byName.delete(name)
+    if (origin !== undefined && this.#byOrigin.get(origin) === transaction) this.#byOrigin.delete(origin)
     this.#byFlow.remove(transaction)
   }
 }

@@ -20,6 +20,10 @@ export interface TransactionOptions<F extends Hop> {
   readonly request: SipRequest
   /** Of a CANCEL from the network. */
   readonly cancels?: CancelledRequest | undefined
+  /** Of a request from the network: it came before by another way. */
+  readonly merged?: boolean
+  /** What copies of it share that come by other ways, where merged requests are to be found. */
+  readonly origin?: string | undefined
   readonly flow: F
   /** Those of the flow. */
   readonly durations: TimerDurations

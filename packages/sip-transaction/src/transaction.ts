@@ -23,8 +23,11 @@ export abstract class Transaction<F extends Hop> implements Machine<TransactionE
   readonly name: string | undefined
   readonly flow: F
   readonly cancels: CancelledRequest | undefined
+  readonly merged: boolean
+  /** What copies of its request share that come by other ways; undefined where nobody looks for them. */
+  readonly origin: string | undefined
   request: SipRequest | undefined
-  sent: SipMessage | undefined
+  sent: SipMessage | string | undefined
   ack: SipRequest | undefined
   readonly #durations: TimerDurations
   readonly #table: Readonly<Record<string, Row>>
@@ -39,6 +42,8 @@ export abstract class Transaction<F extends Hop> implements Machine<TransactionE
     this.name = options.name
     this.flow = options.flow
     this.cancels = options.cancels
+    this.merged = options.merged === true
+    this.origin = options.origin
     this.request = options.request
     this.#durations = options.durations
     this.#table = table

@@ -3,8 +3,8 @@ import type { Hop } from './hop.js'
 import type { TransactionEffect } from './layer-messages.js'
 import type { CancelledRequest } from './transaction-options.js'
 
-/** Timers by the letters of RFC 3261 table 4 and RFC 6026; the last two send the 100 that the transaction user has not sent. */
-export type TransactionTimer = 'A' | 'B' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M' | 'inviteTrying' | 'nonInviteTrying'
+/** Timers by the letters of RFC 3261 table 4 and RFC 6026; the next two send the 100 that the transaction user has not sent, the last one ends what it never answers. */
+export type TransactionTimer = 'A' | 'B' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M' | 'inviteTrying' | 'nonInviteTrying' | 'nonInviteExpiry'
 
 /** What happens to a transaction: a message (from the network, or the response of a server's user), or one that is none. */
 export type TransactionEvent = SipMessage | 'start' | 'transport error' | TransactionTimer
@@ -14,10 +14,11 @@ export interface TransactionMemory {
   readonly key: string
   readonly flow: Hop
   readonly cancels: CancelledRequest | undefined
+  readonly merged: boolean
   /** The one it is about, while something may still have to be made from it. */
   request: SipRequest | undefined
-  /** What was sent last, while it may have to be sent again. */
-  sent: SipMessage | undefined
+  /** What was sent last, while it may have to be sent again; as its text where it is kept for long. */
+  sent: SipMessage | string | undefined
   ack: SipRequest | undefined
   stop(timer: TransactionTimer): void
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { TransactionEffect } from '../src/layer-messages.js'
+import { callsForNextTarget } from '../src/next-target.js'
 import { TransactionError } from '../src/transaction-error.js'
 import type { TransactionErrorCode } from '../src/transaction-error.js'
 import { LayerSide, tcp, typesOf, udp } from './support/layer-side.js'
@@ -43,6 +45,7 @@ const serverStates: Record<string, (side: LayerSide, flow: TestFlow) => string> 
   'non-INVITE server, completed': (side, flow) => answered(side, flow, options, 200),
 }
 
+/** CVE-2018-7286, CVE-2020-28327: a connection that is cut in any state. */
 describe('a failing flow', () => {
   for (const [title, enter] of Object.entries({ ...clientStates, ...serverStates })) {
     it(`reliable: leaves nothing of ${title}`, () => {
@@ -51,7 +54,8 @@ describe('a failing flow', () => {
       const live = side.layer.size
       const effects = side.step({ type: 'flow-failed', flow: tcp })
       expect(effects.filter(({ type }) => type === 'ended')).toEqual(live === 1 ? [{ type: 'ended', key }] : [])
-      expect(side.layer.size).toBe(0)
+      expect(effects.filter(({ type }) => type === 'flow-failed').length).toBeLessThanOrEqual(1)
+      expect(side.layer.entries).toBe(0)
       expect(side.layer.deadline).toBe(Infinity)
       expect(side.step({ type: 'flow-failed', flow: tcp })).toEqual([])
     })
@@ -64,7 +68,7 @@ describe('a failing flow', () => {
       const effects = side.step({ type: 'flow-failed', flow: udp })
       expect(effects.at(-1)).toEqual({ type: 'ended', key })
       expect(typesOf(effects)).toEqual(title.startsWith('non-INVITE client, completed') ? ['ended'] : ['flow-failed', 'ended'])
-      expect(side.layer.size).toBe(0)
+      expect(side.layer.entries).toBe(0)
       expect(side.layer.deadline).toBe(Infinity)
     })
   }
@@ -84,7 +88,7 @@ describe('a failing flow', () => {
       expect(side.pass(31_999)).toEqual([])
       expect(side.layer.size).toBe(1)
       expect(side.pass(1)).toEqual([])
-      expect(side.layer.size).toBe(0)
+      expect(side.layer.entries).toBe(0)
       expect(side.layer.deadline).toBe(Infinity)
     })
   }
@@ -195,6 +199,61 @@ describe('events of the transaction user', () => {
       expect(side.incoming(responseTo(options, 200), tcp)).toMatchObject([{ type: 'response' }, { type: 'ended', key: 'c' }])
     }
     expect(side.layer.size).toBe(0)
+  })
+})
+
+describe('RFC 3263 §4.3 the next target', () => {
+  it('is called for by a failed flow, by silence and by 503, and by nothing else', () => {
+    const side = new LayerSide()
+    const ways: ((branch: string) => TransactionEffect<TestFlow>[])[] = [
+      () => side.step({ type: 'send-failed', key: 'c' }),
+      () => side.step({ type: 'flow-failed', flow: udp }),
+      () => side.pass(32_000),
+      (branch) => side.incoming(responseTo(requestOf('OPTIONS', { branch }), 503)),
+      (branch) => side.incoming(responseTo(requestOf('OPTIONS', { branch }), 500)),
+      (branch) => side.incoming(responseTo(requestOf('OPTIONS', { branch }), 100)),
+      () => side.step({ type: 'abandon', key: 'c' }),
+    ]
+    const calls = ways.map((way, index) => {
+      side.step({ type: 'abandon', key: 'c' })
+      const branch = `z9hG4bK${String(index)}`
+      side.open('c', requestOf('OPTIONS', { branch }))
+      return way(branch).filter(callsForNextTarget).length
+    })
+    expect(calls).toEqual([1, 1, 1, 1, 0, 0, 0])
+  })
+
+  it('is not called for when no ACK comes', () => {
+    const side = new LayerSide()
+    answered(side, udp, invite, 486)
+    expect(side.pass(100_000).filter(callsForNextTarget)).toEqual([])
+  })
+
+  it('gets the request again with a fresh branch, as one that was never sent', () => {
+    const side = new LayerSide()
+    const targets: TestFlow[] = [{ name: 'first', reliable: true }, { name: 'second', reliable: true }, { name: 'third', reliable: false }]
+    const request = requestOf('INVITE', { branch: side.layer.createBranch() })
+    const branches: string[] = []
+    const attempt = (flow: TestFlow): void => {
+      request.headers.set('Via', `SIP/2.0/UDP pc33.atlanta.example.com;branch=${side.layer.createBranch()}`)
+      branches.push(request.via.branch ?? '')
+      expect(side.open('call', request.clone(), flow)).toMatchObject([{ type: 'send', flow, retransmission: false }])
+    }
+    let next = 0
+    const follow = (effects: TransactionEffect<TestFlow>[]): void => {
+      const flow = targets[next]
+      if (!effects.some(callsForNextTarget) || flow === undefined) return
+      next++
+      attempt(flow)
+    }
+    follow([{ type: 'flow-failed', key: 'call' }])
+    follow(side.step({ type: 'flow-failed', flow: targets[0] ?? udp }))
+    follow(side.incoming(responseTo(request, 503)))
+    follow(side.incoming(responseTo(request, 180)))
+    expect(next).toBe(3)
+    expect(new Set(branches).size).toBe(3)
+    expect(side.layer.stateOf('call')).toBe('proceeding')
+    expect(side.layer.size).toBe(1)
   })
 })
 

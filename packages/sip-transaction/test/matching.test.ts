@@ -81,15 +81,22 @@ describe('RFC 3261 §17.2.3 requests find their server transaction', () => {
     expect(side.incoming(wire(requestOf('OPTIONS', { sentBy: 'PC33.atlanta.example.com' })))).toEqual([])
   })
 
-  it('and retransmissions get the very response object again', () => {
+  it.each([
+    ['plain', {}],
+    ['with a body', { contentType: 'application/sdp', body: 'v=0\r\n' }],
+    ['with what is not ASCII', { reasonPhrase: 'Grüße', body: new Uint8Array([0, 200, 13, 10]) }],
+    ['large, with many fields', { headers: Array.from({ length: 1000 }, (_, index) => ['X-Many', 'x'.repeat(100 + index)] as const) }],
+  ])('and retransmissions get the response again, octet for octet: %s', (_title, content) => {
     const side = new LayerSide()
     const request = requestOf('OPTIONS')
-    const response = responseTo(request, 200)
+    const response = createResponse(request, { statusCode: 200, toTag: 'x', ...content })
     const key = side.accept(request)
     expect(side.respond(key, response)).toEqual([{ type: 'send', message: response, flow: udp, retransmission: false, key }])
-    const again = side.incoming(requestOf('OPTIONS'))
-    expect(again).toEqual([{ type: 'send', message: response, flow: udp, retransmission: true, key }])
-    expect((again[0] as { message: unknown }).message).toBe(response)
+    for (let round = 0; round < 2; round++) {
+      const [again] = side.incoming(requestOf('OPTIONS'))
+      expect(again).toMatchObject({ type: 'send', flow: udp, retransmission: true, key })
+      if (again?.type === 'send') expect(serializeMessage(again.message)).toEqual(serializeMessage(response))
+    }
   })
 
   it('and the ACK to a non-2xx response finds the INVITE', () => {
@@ -213,6 +220,46 @@ describe('RFC 3261 §9.2 CANCEL', () => {
     expect(statusOf('z9hG4bKOPTIONS', { sentBy: 'evil.example.com' })).toBe(481)
     side.step({ type: 'abandon', key: side.accept(requestOf('OPTIONS', { branch: 'z9hG4bKgone' })) })
     expect(statusOf('z9hG4bKgone')).toBe(481)
+  })
+})
+
+describe('RFC 3261 §8.2.2.2 merged requests', () => {
+  const request = requestOf('INVITE', { branch: 'z9hG4bKone' })
+  const copy = requestOf('INVITE', { branch: 'z9hG4bKtwo', uri: 'sip:bob@10.0.0.1' })
+  const mergedOf = (side: LayerSide, one: typeof request): boolean | undefined => {
+    const [effect] = side.incoming(wire(one))
+    return effect?.type === 'request' ? effect.merged : undefined
+  }
+
+  it('are told to a user agent: same From tag, Call-ID and CSeq, another branch', () => {
+    const side = new LayerSide({ findMerged: true })
+    expect(mergedOf(side, request)).toBe(false)
+    expect(mergedOf(side, copy)).toBe(true)
+    expect(mergedOf(side, requestOf('INVITE', { branch: 'z9hG4bKthree' }))).toBe(true)
+    expect(mergedOf(side, copy)).toBeUndefined()
+  })
+
+  it('are no requests within a dialog, and no others', () => {
+    const side = new LayerSide({ findMerged: true })
+    const changes: RequestChanges[] = [{}, { toTag: 'x' }, { toTag: 'x' }, { fromTag: 'x' }, { callId: 'x' }, { sequence: 1 }]
+    for (const [index, change] of changes.entries()) expect(mergedOf(side, requestOf('OPTIONS', { ...change, branch: `z9hG4bK${String(index)}` }))).toBe(false)
+    expect(mergedOf(side, requestOf('INFO', { branch: 'z9hG4bKinfo' }))).toBe(false)
+  })
+
+  it('are merged for as long as the transaction of the first one lives, and no longer', () => {
+    const side = new LayerSide({ findMerged: true })
+    const key = side.accept(wire(request))
+    side.respond(side.accept(wire(copy)), responseTo(copy, 482))
+    side.respond(key, responseTo(request, 200))
+    side.pass(31_999)
+    expect(mergedOf(side, requestOf('INVITE', { branch: 'z9hG4bKlate' }))).toBe(true)
+    side.pass(1)
+    expect(mergedOf(side, requestOf('INVITE', { branch: 'z9hG4bKlater' }))).toBe(false)
+  })
+
+  it('are not looked for unless told: a proxy forwards them', () => {
+    const side = new LayerSide()
+    expect([mergedOf(side, request), mergedOf(side, copy)]).toEqual([false, false])
   })
 })
 

@@ -65,7 +65,7 @@ testFigure({
 
 const requestEvents = [
   'start', 'request', 'early 100', '100', '101-199', '200-699', '408', 'transport error',
-  'nonInviteTrying', 'J',
+  'nonInviteTrying', 'nonInviteExpiry', 'J',
 ] as const
 
 // Over an unreliable hop a 100 in "trying" is always early, over a reliable one it never is: a figure for each.
@@ -84,12 +84,14 @@ for (const reliable of [false, true]) {
       trying     | nonInviteTrying   | proceeding | 100 sent
       trying     | 200-699           | completed  | 404 sent
       trying     | 408               | completed  |
+      trying     | nonInviteExpiry   | completed  |
       trying     | transport error   | trying     | error to TU
       proceeding | request           | proceeding | 100 sent again
       proceeding | 100               | proceeding | 100 sent
       proceeding | 101-199           | proceeding |
       proceeding | 200-699           | completed  | 404 sent
       proceeding | 408               | completed  |
+      proceeding | nonInviteExpiry   | completed  |
       proceeding | transport error   | proceeding | error to TU
       completed  | request           | completed  | 404 sent again
       completed  | 200-699           | completed  |

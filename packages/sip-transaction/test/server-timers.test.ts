@@ -124,12 +124,12 @@ describe('RFC 3261 §17.2.2 non-INVITE server transaction', () => {
 
 describe('RFC 4320 §4.1 provisional responses to non-INVITE requests', () => {
   it.each([false, true])('sends 100 when timer E of the client would be reset to T2, after 3.5 s (reliable: %s)', (reliable) => {
-    expect(messageTimeline(reliable)).toEqual(['0 MESSAGE to TU', '3500 100 sent'])
+    expect(messageTimeline(reliable).slice(0, 2)).toEqual(['0 MESSAGE to TU', '3500 100 sent'])
   })
 
   it('reckons that time from T1 and T2', () => {
-    expect(messageTimeline(false, [], { t1: 100, t2: 1000 }).at(-1)).toBe('1500 100 sent')
-    expect(messageTimeline(false, [], { t1: 500, t2: 500 })).toEqual(['0 MESSAGE to TU', '0 100 sent'])
+    expect(messageTimeline(false, [], { t1: 100, t2: 1000 })[1]).toBe('1500 100 sent')
+    expect(messageTimeline(false, [], { t1: 500, t2: 500 }).slice(0, 2)).toEqual(['0 MESSAGE to TU', '0 100 sent'])
   })
 
   it('unreliable: holds back an early 100 of the TU, and any other provisional response', () => {
@@ -147,5 +147,23 @@ describe('RFC 4320 §4.2 no 408 to non-INVITE requests', () => {
   it('is silent instead, and absorbs what the client still sends', () => {
     expect(messageTimeline(false, [[31_000, 408], [31_500, 'MESSAGE']])).toEqual(['0 MESSAGE to TU', '3500 100 sent', '63000 end'])
     expect(messageTimeline(true, [[3000, 408]])).toEqual(['0 MESSAGE to TU', '3000 end'])
+  })
+})
+
+describe('RFC 4320 §4.2 no late final responses to non-INVITE requests', () => {
+  it('sends the last one at 64·T1, just before timer F of the client fires', () => {
+    expect(messageTimeline(true, [[31_999, 200]])).toEqual(['0 MESSAGE to TU', '3500 100 sent', '31999 200 sent', '31999 end'])
+  })
+
+  it('unreliable: sends nothing from then on, whatever comes, and ends 64·T1 later', () => {
+    expect(messageTimeline(false, [[32_001, 200], [32_002, 'MESSAGE'], [40_000, 503]])).toEqual(['0 MESSAGE to TU', '3500 100 sent', '64000 end'])
+  })
+
+  it('reliable: ends at once', () => {
+    expect(messageTimeline(true, [[32_001, 200]])).toEqual(['0 MESSAGE to TU', '3500 100 sent', '32000 end'])
+  })
+
+  it('follows T1', () => {
+    expect(messageTimeline(true, [], { t1: 50, t2: 100 })).toEqual(['0 MESSAGE to TU', '50 100 sent', '3200 end'])
   })
 })

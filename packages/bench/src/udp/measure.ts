@@ -1,37 +1,13 @@
 // Server CPU per 1,000 calls over loopback UDP, the servers in turn, the caller in a process of its own.
-import { fork, type ChildProcess } from 'node:child_process'
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
 import { BenchError } from '../errors.ts'
 import { median, type Figure } from '../rounds.ts'
+import { ask, freePort, launch } from './processes.ts'
 
 interface Verdict {
   readonly finished: number
   readonly failed: number
   readonly retransmissions: number
-}
-
-const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
-
-async function launch(file: string, args: readonly string[]): Promise<ChildProcess> {
-  const child = fork(here(file), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  await once(child, 'message')
-  return child
-}
-
-async function ask<Answer>(child: ChildProcess, question: object): Promise<Answer> {
-  child.send(question)
-  const [answer] = (await once(child, 'message')) as [Answer]
-  return answer
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-  const { port } = socket.address()
-  await new Promise<void>((resolve) => socket.close(() => resolve()))
-  return port
 }
 
 /** CPU of each server, µs per call. Throws when a call fails. */

@@ -21,7 +21,8 @@ export interface TransactionUser {
 
 /** Who hears of what others send. */
 export interface RequestUser {
-  request(key: string, request: SipRequest, flow: Flow): void
+  /** `merged`: it came before by another way. */
+  request(key: string, request: SipRequest, flow: Flow, merged: boolean): void
   ack(request: SipRequest, flow: Flow): void
   cancel(key: string, request: SipRequest, cancels: CancelledRequest, flow: Flow): void
   /** A server transaction is over. */
@@ -68,7 +69,7 @@ export class Signalling {
     this.digest = options.digest
     this.#user = user
     this.#trace = options.trace
-    this.#transactions = new TransactionLayer<Flow>({ random: options.random, ...(options.timers && { timers: options.timers }) })
+    this.#transactions = new TransactionLayer<Flow>({ random: options.random, findMerged: true, ...(options.timers && { timers: options.timers }) })
     this.#alarm = new Alarm(options.clock, () => this.run(() => this.#wake()))
     this.transport = new TransportLayer({
       adapters: options.adapters, clock: options.clock, random: options.random,
@@ -157,10 +158,10 @@ export class Signalling {
     this.#clients.delete(key)
   }
 
-  /** Answers through a server transaction, or where that is gone with its connection, along the Via (RFC 3261 §18.2.2). */
+  /** Answers through a server transaction, or where that is gone with its connection, along the Via (RFC 3261 §18.2.2); not at all when it is too late (RFC 4320 §4.2). */
   respond(key: string, response: SipResponse, flow: Flow): void {
-    if (this.#transactions.stateOf(key) === undefined) this.transport.respond(response, flow)
-    else this.#transact({ type: 'respond', key, response })
+    if (this.#transactions.stateOf(key) !== undefined) this.#transact({ type: 'respond', key, response })
+    else if (!this.isOpen(flow)) this.transport.respond(response, flow)
   }
 
   /** Sends a message without a transaction: the ACK to a 2xx. */
@@ -210,7 +211,7 @@ export class Signalling {
           this.transport.respond(effect.response, effect.flow)
           break
         case 'request':
-          this.#user.request(effect.key, effect.request, effect.flow)
+          this.#user.request(effect.key, effect.request, effect.flow, effect.merged)
           break
         case 'ack':
           this.#user.ack(effect.request, effect.flow)

@@ -41,12 +41,6 @@ export interface SwitchboardOptions extends SignallingOptions {
   readonly closed: (flow: Flow) => void
 }
 
-/** A server transaction that is under way. */
-interface OpenTransaction extends OpenInvite {
-  /** Call-ID, From tag and CSeq, outside of a dialog. */
-  readonly origin?: string
-}
-
 /** Brings what is received to the calls and dialogs that it belongs to (RFC 3261 §8.2, §12.2.2), and makes new ones. */
 export class Switchboard implements CallHost, RequestUser {
   readonly signalling: Signalling
@@ -58,10 +52,8 @@ export class Switchboard implements CallHost, RequestUser {
   readonly #options: SwitchboardOptions
   /** By our tag, which no two dialogs but the forks of one INVITE share. */
   readonly #dialogs = new Map<string, readonly DialogSession[]>()
-  /** Server transactions that a CANCEL or a request by another way may still concern. */
-  readonly #open = new Map<string, OpenTransaction>()
-  /** The origins of those outside of dialogs. */
-  readonly #origins = new Set<string>()
+  /** INVITE server transactions, which a CANCEL may still concern. */
+  readonly #open = new Map<string, OpenInvite>()
   /** Calls that want to see their messages, by Call-ID. */
   readonly #traced = new Map<string, CallLeg>()
 
@@ -78,10 +70,10 @@ export class Switchboard implements CallHost, RequestUser {
   }
 
   /** What is alive: for tests that nothing is left. */
-  get size(): { readonly dialogs: number; readonly invites: number; readonly merges: number } {
+  get size(): { readonly dialogs: number; readonly invites: number } {
     let dialogs = 0
     for (const forks of this.#dialogs.values()) dialogs += forks.length
-    return { dialogs, invites: this.#open.size, merges: this.#origins.size }
+    return { dialogs, invites: this.#open.size }
   }
 
   enter(session: DialogSession): void {
@@ -130,7 +122,7 @@ export class Switchboard implements CallHost, RequestUser {
     return firstOf(this.extensions, (extension) => extension.retry?.(refused))
   }
 
-  request(key: string, request: SipRequest, flow: Flow): void {
+  request(key: string, request: SipRequest, flow: Flow, merged: boolean): void {
     this.heard(request)
     const refusal = inspect(request, this.identity, this.#options.acceptAnyUser) ?? firstOf(this.extensions, (extension) => extension.refuse?.(request))
     if (refusal !== undefined) {
@@ -139,7 +131,7 @@ export class Switchboard implements CallHost, RequestUser {
     }
     const toTag = request.to.tag
     if (toTag !== undefined) return this.#requestInDialog(key, request, flow, toTag)
-    if (this.#isMerged(key, request)) return this.#respond(key, request, flow, 482)
+    if (merged) return this.#respond(key, request, flow, 482)
     if (this.#takenOutside(key, request, flow)) return
     switch (request.method) {
       case 'INVITE':
@@ -168,10 +160,7 @@ export class Switchboard implements CallHost, RequestUser {
   }
 
   finished(key: string): void {
-    const open = this.#open.get(key)
-    if (open === undefined) return
     this.#open.delete(key)
-    if (open.origin !== undefined) this.#origins.delete(open.origin)
   }
 
   closed(flow: Flow): void {
@@ -185,7 +174,7 @@ export class Switchboard implements CallHost, RequestUser {
     if ((session === undefined || session.sessionState === 'Terminated') && this.#takenOutside(key, request, flow)) return
     if (session === undefined) return this.#respond(key, request, flow, 481)
     if (request.method === 'INVITE') {
-      const open: OpenTransaction = { session }
+      const open: OpenInvite = { session }
       session.lastInvite = open
       this.#open.set(key, open)
     }
@@ -206,24 +195,15 @@ export class Switchboard implements CallHost, RequestUser {
     return this.find(callId, toTag, from.tag ?? '')
   }
 
-  /** Whether the request came before by another way (RFC 3261 §8.2.2.2). */
-  #isMerged(key: string, { callId, from, cseq }: SipRequest): boolean {
-    const origin = `${callId}\n${from.tag ?? ''} ${cseq.sequence} ${cseq.method}`
-    const { size } = this.#origins
-    // Looked up once: a set that did not grow had it.
-    if (this.#origins.add(origin).size === size) return true
-    this.#open.set(key, { origin })
-    return false
-  }
-
   #invited(key: string, request: SipRequest, flow: Flow): void {
     const { signalling } = this
     const usage = new InviteUsage(Dialog.ofRequest(request, createToken(signalling.random)), { key, request }, this.usages)
     const { dialog } = usage
     const leg = new CallLeg(this, { direction: 'incoming', id: dialog.callId, ...this.#patience(request), options: {} }, dialog)
     const session = new DialogSession(this, leg, usage, flow)
-    session.lastInvite = this.#open.get(key)
-    if (session.lastInvite !== undefined) session.lastInvite.session = session
+    const open: OpenInvite = { session }
+    session.lastInvite = open
+    this.#open.set(key, open)
     session.learn(request)
     const invitation = session.own(key, request, usage.negotiation.offer)
     leg.invited(session, invitation)

@@ -111,7 +111,7 @@ export class UserAgent {
   }
 
   /** What is alive inside: transactions, timers, calls, dialogs. For tests that nothing is left. */
-  get size(): Readonly<Record<'transactions' | 'deadlines' | 'requests' | 'calls' | 'dialogs' | 'invites' | 'merges' | 'connections', number>> {
+  get size(): Readonly<Record<'transactions' | 'deadlines' | 'requests' | 'calls' | 'dialogs' | 'invites' | 'connections', number>> {
     const { signalling } = this.#switchboard
     return { ...signalling.size, ...this.#switchboard.size, calls: this.#calls.size, connections: signalling.transport.connections }
   }

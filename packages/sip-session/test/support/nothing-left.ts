@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { UserAgent } from '../../src/index.js'
 import type { TestNetwork } from '../../src/testing/index.js'
 
-export const EMPTY: UserAgent['size'] = { transactions: 0, deadlines: 0, requests: 0, calls: 0, dialogs: 0, invites: 0, merges: 0, connections: 0 }
+export const EMPTY: UserAgent['size'] = { transactions: 0, deadlines: 0, requests: 0, calls: 0, dialogs: 0, invites: 0, connections: 0 }
 
 /** Waits for the last transaction and expects that nothing is left, then closes all and expects no alarm. */
 export async function expectNothingLeft(network: TestNetwork, ...agents: readonly UserAgent[]): Promise<void> {

@@ -5,7 +5,7 @@ import type { Call, CallEnd } from '../../src/index.js'
 import { createFakeMedia, createTestNetwork } from '../../src/testing/index.js'
 
 const CALLS = 1000
-const EMPTY = { transactions: 0, deadlines: 0, requests: 0, calls: 0, dialogs: 0, invites: 0, merges: 0, connections: 0 }
+const EMPTY = { transactions: 0, deadlines: 0, requests: 0, calls: 0, dialogs: 0, invites: 0, connections: 0 }
 
 // What the two people do. Each entry ends the call one way or another.
 const plots = ['caller hangs up', 'callee hangs up', 'both hang up', 'callee rejects', 'caller cancels', 'answer meets cancel', 'hold and resume', 'hold meets hold', 'nobody answers', 'tones and text'] as const

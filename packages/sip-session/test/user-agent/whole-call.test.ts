@@ -26,7 +26,7 @@ describe('a whole call between two user agents', () => {
     expect(wire).toEqual(['sent INVITE', 'received 180', 'received 200', 'sent ACK', 'sent BYE', 'received 200'])
     await clock.advanceAsync(64_000)
     for (const agent of [alice, bob]) {
-      expect(agent.size).toEqual({ transactions: 0, deadlines: 0, requests: 0, calls: 0, dialogs: 0, invites: 0, merges: 0, connections: 0 })
+      expect(agent.size).toEqual({ transactions: 0, deadlines: 0, requests: 0, calls: 0, dialogs: 0, invites: 0, connections: 0 })
       await agent.close()
     }
     expect(clock.pending).toBe(0)

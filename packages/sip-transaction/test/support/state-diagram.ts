@@ -3,7 +3,7 @@ import type { TransitionTable } from '../../src/transition-table.js'
 type Word = string | { readonly name: string }
 type Row = Readonly<Record<string, readonly [next: string, ...actions: Word[]]>>
 
-const isTimer = (word: string): boolean => /^([A-M]|\w+Trying)$/.test(word)
+const isTimer = (word: string): boolean => /^([A-M]|\w+(Trying|Expiry))$/.test(word)
 
 function wordsOf(action: Word): string {
   if (typeof action !== 'string') return action.name.replace(/[A-Z]|\d+/g, (start) => ` ${start.toLowerCase()}`)
