@@ -105,6 +105,29 @@ describe('LossyNetwork', () => {
     expect(network.stats).toMatchObject({ sent: 9, delivered: 6, unreachable: 3 })
   })
 
+  it('isolates one address from all others', () => {
+    const clock = new VirtualClock()
+    const network = new LossyNetwork({ clock, random: seededRandom(1) })
+    const log: string[] = []
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => network.attach(name, (_bytes, from) => log.push(`${from} > ${name}`)))
+    const exchange = (): string[] => {
+      log.length = 0
+      for (const [port, to] of [[a, 'b'], [b, 'a'], [a, 'c'], [c, 'b']] as const) port?.send(Uint8Array.of(1), to)
+      clock.run()
+      return log
+    }
+    network.partition('a')
+    expect(exchange()).toEqual(['c > b'])
+    network.heal('b')
+    network.heal('a', 'b')
+    expect(exchange()).toEqual(['c > b'])
+    network.heal('a')
+    expect(exchange()).toHaveLength(4)
+    network.partition('a')
+    network.heal()
+    expect(exchange()).toHaveLength(4)
+  })
+
   it.each([{ loss: 1.1 }, { reorder: -0.1 }, { duplicate: NaN }, { delay: [5, 1] as const }, { delay: [-1, 1] as const }])('refuses %j', (options) => {
     expect(() => new LossyNetwork({ clock: new VirtualClock(), random: seededRandom(1), ...options })).toThrow(expect.objectContaining({ code: 'not-a-probability' }))
   })

@@ -58,6 +58,7 @@ export class LossyNetwork {
   readonly #mtu: number
   readonly #receivers = new Map<string, DatagramReceiver>()
   readonly #partitions = new Set<string>()
+  readonly #isolated = new Set<string>()
   readonly #lastArrivals = new Map<string, number>()
 
   /** @throws {MachineError} `not-a-probability` when a rate lies outside 0 to 1 or the delay range runs backwards. */
@@ -93,19 +94,23 @@ export class LossyNetwork {
     }
   }
 
-  /** Cuts the path between two addresses, both ways; what is on the way is lost, too. */
-  partition(a: string, b: string): void {
-    this.#partitions.add(pathName(a, b)).add(pathName(b, a))
+  /** Cuts the path between two addresses, both ways, or all paths of one; what is on the way is lost, too. */
+  partition(a: string, b?: string): void {
+    if (b === undefined) this.#isolated.add(a)
+    else this.#partitions.add(pathName(a, b)).add(pathName(b, a))
   }
 
-  /** Opens the path between two addresses again; without arguments, every path. */
+  /** Takes back what {@link LossyNetwork.partition} did with the same addresses; without any, all of it. */
   heal(a?: string, b?: string): void {
-    if (a === undefined || b === undefined) {
+    if (a === undefined) {
       this.#partitions.clear()
-      return
+      this.#isolated.clear()
+    } else if (b === undefined) {
+      this.#isolated.delete(a)
+    } else {
+      this.#partitions.delete(pathName(a, b))
+      this.#partitions.delete(pathName(b, a))
     }
-    this.#partitions.delete(pathName(a, b))
-    this.#partitions.delete(pathName(b, a))
   }
 
   #send(bytes: Uint8Array, from: string, to: string): void {
@@ -134,7 +139,7 @@ export class LossyNetwork {
     }
     this.#clock.schedule(this.#arrival(pathName(from, to)), () => {
       const receive = this.#receivers.get(to)
-      if (receive === undefined || this.#partitions.has(pathName(from, to))) {
+      if (receive === undefined || this.#isCut(from, to)) {
         this.stats.unreachable++
         return
       }
@@ -155,6 +160,10 @@ export class LossyNetwork {
     const arrival = Math.max(at, this.#lastArrivals.get(path) ?? 0)
     this.#lastArrivals.set(path, arrival)
     return arrival
+  }
+
+  #isCut(from: string, to: string): boolean {
+    return this.#isolated.has(from) || this.#isolated.has(to) || this.#partitions.has(pathName(from, to))
   }
 
   #happens(probability: number): boolean {

@@ -15,6 +15,10 @@ export interface TestNetworkOptions {
   readonly loss?: number
   readonly duplicate?: number
   readonly reorder?: number
+  /** That one octet of a datagram is changed. */
+  readonly corrupt?: number
+  /** The largest datagram that gets through, in octets; no limit unless told. */
+  readonly mtu?: number
   /** Shortest and longest time on the way, in ms; 5 to 5 unless told. */
   readonly delay?: readonly [min: number, max: number]
 }
@@ -52,10 +56,10 @@ const REGISTRAR = '192.0.2.254'
  * const { answered } = await network.run(alice.call('bob').answered)
  */
 export function createTestNetwork(options: TestNetworkOptions = {}): TestNetwork {
-  const { seed = 1, transport = 'UDP', loss = 0, duplicate = 0, reorder = 0, delay = [5, 5] } = options
+  const { seed = 1, transport = 'UDP', loss = 0, duplicate = 0, reorder = 0, corrupt = 0, mtu = Infinity, delay = [5, 5] } = options
   const clock = new VirtualClock()
   const random = seededRandom(seed)
-  const datagrams = new LossyNetwork({ clock, random, loss, duplicate, reorder, delay })
+  const datagrams = new LossyNetwork({ clock, random, loss, duplicate, reorder, corrupt, mtu, delay })
   const memory = createMemoryNetwork({ clock, latency: delay[0], datagrams })
   const hosts = new Map<string, string>()
   const agents: UserAgent[] = []
