@@ -3,14 +3,14 @@ import type { Goal } from './row.ts'
 
 /** At least so many times less than the other system takes. */
 export const faster = (system: string, factor: number): Goal => ({
-  text: () => `≥ ${factor}× ${system}`,
+  text: () => `≥ ${Number(factor.toFixed(2))}× ${system}`,
   met: ({ ratios }) => compare(ratios.get(system), (ratio) => ratio >= factor),
   aim: false,
 })
 
 /** At most so many times what the other system takes. */
 export const within = (system: string, factor: number): Goal => ({
-  text: () => `≤ ${factor}× the ${system}`,
+  text: ({ ratios }) => `≤ ${factor}× the ${system}${system === 'floor' || !ratios.has(system) ? '' : ` (${(1 / (ratios.get(system) ?? NaN)).toFixed(2)}×)`}`,
   met: ({ ratios }) => compare(ratios.get(system), (ratio) => 1 / ratio <= factor),
   aim: false,
 })
@@ -39,6 +39,11 @@ export const goals: Readonly<Record<string, readonly Goal[]>> = {
   'SDP print': [faster('sdp-transform', 5), aim(faster('sdp-transform', 9))],
   'SDP parse + print': [faster('sdp-transform', 6), aim(faster('sdp-transform', 9))],
   'whole call, both ends': [faster('jssip', 15)],
+  'non-INVITE transaction, both ends': [atMost(4)],
+  'heap of a live transaction': [atMost(1024)],
+  'OPTIONS over UDP, stateful': [within('floor', 2.5)],
+  'the same with 500,000 live': [within('floor', 2.5), within('empty', 1.1)],
+  'UDP server, CPU per 1,000 calls': [faster('sip', 1 / 0.35), within('floor', 1.6)],
   'bundle: user agent, calls, registration': [atMost(25)],
   'bundle: SDP': [atMost(4), aim(atMost(3))],
   'bundle: parser and printer': [atMost(6), aim(atMost(4.5))],

@@ -8,16 +8,17 @@ import { bundles, bundleSize } from './bundle-size.ts'
 import { descriptionDifferences, differences } from './check.ts'
 import { startSubject } from './contender.ts'
 import { goals } from './goals.ts'
-import { measureHeap } from './heap.ts'
+import { measureHeap, measureTransactionHeap } from './heap.ts'
 import { type NativeTask, startDriver } from './native/driver.ts'
 import { buildDrivers, type Driver } from './native/library.ts'
 import { measure } from './rounds.ts'
 import type { Row } from './row.ts'
 import type { Group } from './subject.ts'
 import { missedGoals, rowOf, rowOfValues, toMarkdown } from './table.ts'
+import { measureOptions } from './udp/measure-options.ts'
 import { measureServers } from './udp/measure.ts'
 
-const { values: options } = parseArgs({ options: { write: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } } })
+const { values: wish } = parseArgs({ options: { write: { type: 'boolean', default: false }, only: { type: 'string', multiple: true, default: [] } } })
 
 /** Tasks that the C libraries take part in. */
 const nativeTasks: Readonly<Record<string, NativeTask>> = { 'parse, routing set': 'route', 'parse, everything typed': 'everything', 'SDP parse': 'description' }
@@ -50,14 +51,28 @@ async function heap(): Promise<Row[]> {
 
 async function udp(): Promise<Row[]> {
   // CPU µs per call is CPU ms per 1,000 calls.
-  return [rowOf('UDP server, CPU per 1,000 calls', 'ms', await measureServers(['offhook', 'sip', 'floor: node:dgram']))]
+  const task = 'UDP server, CPU per 1,000 calls'
+  return [rowOf(task, 'ms', await measureServers(['offhook', 'sip', 'floor: node:dgram']), { goals: goals[task] })]
+}
+
+/** Stateful answers to OPTIONS: beside the echo, and with half a million live transactions beside none. */
+async function options(): Promise<Row[]> {
+  const figures = await measureOptions(['offhook', 'offhook, 500,000 live', 'sip', 'floor'])
+  const crowded = figures.map((figure) => ({ ...figure, system: { 'offhook': 'empty', 'offhook, 500,000 live': 'offhook' }[figure.system] ?? figure.system }))
+  return Object.entries({ 'OPTIONS over UDP, stateful': figures, 'the same with 500,000 live': crowded })
+    .map(([task, contenders]) => rowOf(task, 'µs', contenders.filter(({ system }) => !system.includes(',')), { goals: goals[task] }))
+}
+
+async function transactions(): Promise<Row[]> {
+  const task = 'heap of a live transaction'
+  return [...(await timed('transactions')()), rowOfValues(task, 'B', new Map([['offhook', await measureTransactionHeap()]]), goals[task])]
 }
 
 const sections: Readonly<Record<string, () => Promise<Row[]>>> = {
-  parse: timed('parse'), serialize: timed('serialize'), proxy: timed('proxy'), sdp: timed('sdp'), call: timed('call', 'ms', 0.001), udp, heap, bundle: sizes,
+  parse: timed('parse'), serialize: timed('serialize'), proxy: timed('proxy'), sdp: timed('sdp'), call: timed('call', 'ms', 0.001), transactions, options, udp, heap, bundle: sizes,
 }
 
-const wanted = Object.entries(sections).filter(([name]) => options.only.length === 0 || options.only.some((word) => name.includes(word)))
+const wanted = Object.entries(sections).filter(([name]) => wish.only.length === 0 || wish.only.some((word) => name.includes(word)))
 if (wanted.length === 0) {
   console.error(`There is no such section; there are: ${Object.keys(sections).join(', ')}`)
   process.exit(2)
@@ -87,7 +102,7 @@ const where = `${new Date().toISOString().slice(0, 10)}, Node ${process.versions
 console.log(`\n${where}\n\n${table}\n`)
 console.error(`Took ${((performance.now() - started) / 1000).toFixed(0)} s.`)
 
-if (options.write) {
+if (wish.write) {
   const readme = fileURLToPath(new URL('../README.md', import.meta.url))
   const [before = '', , after = ''] = readFileSync(readme, 'utf8').split(/(<!-- table -->[\s\S]*<!-- end of table -->)/)
   writeFileSync(readme, `${before}<!-- table -->\n${where}\n\n${table}\n<!-- end of table -->${after}`)

@@ -19,7 +19,7 @@ const echo: StartServer = (port) => new Promise((resolve) => {
 
 /** Transport and transactions, and nothing above them. `live` transactions are there already, and none of them ends while the server runs. */
 const stateful = (live: number): StartServer => async (port) => {
-  const transactions = new TransactionLayer<Flow | typeof elsewhere>({ random: hostRandom, maxTransactions: Infinity, timers: live > 0 ? { t1: 60_000 } : {} })
+  const transactions = new TransactionLayer<Flow | typeof elsewhere>({ random: hostRandom, maxTransactions: Infinity, timers: live > 0 ? { t1: 60_000, t2: 240_000 } : {} })
   const alarm = new Alarm(hostClock, () => step((now, out) => transactions.wake(now, out)))
   const transport = new TransportLayer({
     adapters: [udpAdapter()], clock: hostClock, random: hostRandom,
