@@ -11,9 +11,9 @@ export async function measureHeap(systems: readonly string[], { count = 1000, id
 }
 
 /** Bytes of a live server transaction, without its messages. */
-export const measureTransactionHeap = (): Promise<number> => weigh('transaction-heap.ts', [])
+export const measureTransactionHeap = (): Promise<number> => weigh('transaction-heap-host.ts')
 
-async function weigh(file: string, args: readonly string[]): Promise<number> {
+async function weigh(file: string, args: readonly string[] = []): Promise<number> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, { execArgv: ['--expose-gc'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ended = once(child, 'exit').then(([code]) => Promise.reject(new BenchError('process-ended', `${file} ${args.join(' ')} ended with ${String(code)}`)))
   const [bytes] = (await Promise.race([once(child, 'message'), ended])) as [number]

@@ -44,8 +44,8 @@ function finish(): void {
 // What a request gets is a 200, or itself; a provisional response would not do.
 socket.on('message', (bytes) => {
   if (waiting === 0) return
-  const first = bytes.latin1Slice(0, 11)
-  if (first !== 'SIP/2.0 200' && !first.startsWith('OPTIONS')) throw new TypeError(`A request got ${bytes.latin1Slice(0, 40)}`)
+  const first = bytes.toString('latin1', 0, 11)
+  if (first !== 'SIP/2.0 200' && !first.startsWith('OPTIONS')) throw new TypeError(`A request got ${bytes.toString('latin1', 0, 40)}`)
   answered += 1
   waiting -= 1
   if (left > 0) request()

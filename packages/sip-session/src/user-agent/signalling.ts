@@ -158,10 +158,10 @@ export class Signalling {
     this.#clients.delete(key)
   }
 
-  /** Answers through a server transaction, or where that is gone with its connection, along the Via (RFC 3261 §18.2.2); not at all when it is too late (RFC 4320 §4.2). */
+  /** Answers through a server transaction, or where that is gone with its connection, along the Via (RFC 3261 §18.2.2); what is no INVITE not at all when it is too late (RFC 4320 §4.2). */
   respond(key: string, response: SipResponse, flow: Flow): void {
     if (this.#transactions.stateOf(key) !== undefined) this.#transact({ type: 'respond', key, response })
-    else if (!this.isOpen(flow)) this.transport.respond(response, flow)
+    else if (!this.isOpen(flow) || response.cseq.method === 'INVITE') this.transport.respond(response, flow)
   }
 
   /** Sends a message without a transaction: the ACK to a 2xx. */
