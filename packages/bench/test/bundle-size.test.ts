@@ -1,10 +1,10 @@
-// Budgets for what a page downloads: nothing grows unnoticed. Last raised for the doors through which features join the user agent; `npm run bench` measures against the goals. Bundled from sources, so that no build is needed.
+// Budgets for what a page downloads: nothing grows unnoticed. Last raised for the doors through which features join the user agent, and for late and merged requests; `npm run bench` measures against the goals. Bundled from sources, so that no build is needed.
 import { expect, it } from 'vitest'
 import sipParser from '../../sip-parser/package.json' with { type: 'json' }
 import { bundleSize, everythingOf } from '../src/bundle-size.ts'
 
 it.each([
-  { name: 'user agent, calls, registration', source: `export { UserAgent } from '@offhook/sip-session'`, kilobytes: 50 },
+  { name: 'user agent, calls, registration', source: `export { UserAgent } from '@offhook/sip-session'`, kilobytes: 50.6 },
   { name: 'softphone', source: `export { Softphone } from '@offhook/sip-webrtc'`, kilobytes: 56 },
   { name: 'parser and printer', source: `export { parseMessage, serializeMessage } from '@offhook/sip-parser'`, kilobytes: 12 },
   { name: 'URI parser alone', source: `export { parseUri } from '@offhook/sip-parser'`, kilobytes: 4.5 },

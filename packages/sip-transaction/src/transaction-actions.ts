@@ -49,12 +49,9 @@ export const sendAck: TransactionAction = (transaction, event, out) => {
 export const sendAgain: TransactionAction = (transaction, _event, out) => {
   const { key, flow, sent } = transaction
   if (typeof sent !== 'string') return send(transaction, sent, out)
-  const parsed = parseMessage(sent, { limits: ANY_SIZE })
+  const parsed = parseMessage(sent)
   if (parsed.ok) out.push({ type: 'send', message: parsed.value, flow, retransmission: true, key })
 }
-
-/** What went out once may go out again, whatever its size. */
-const ANY_SIZE = { maxMessageBytes: Infinity, maxHeaderBytes: Infinity, maxHeaderFields: Infinity, maxBodyBytes: Infinity }
 
 /** Nothing is repeated and nothing made of the request from here on: a transaction that only waits holds no message. */
 export const forgetMessages: TransactionAction = (transaction) => {
@@ -65,10 +62,14 @@ export const forgetRequest: TransactionAction = (transaction) => {
   transaction.request = undefined
 }
 
+/** Characters of a text that the parser takes whatever is in it: not even empty fields of a name of one letter could be too many. */
+const SURELY_READ = 1024
+
 /** What waits 32 s for a retransmission that rarely comes is one string: a message holds on to the request it answers. */
 export const keepText: TransactionAction = (transaction) => {
   const { sent } = transaction
-  if (typeof sent === 'object') transaction.sent = messageText(sent) ?? sent
+  const text = typeof sent === 'object' ? messageText(sent) : undefined
+  if (text !== undefined && text.length <= SURELY_READ) transaction.sent = text
 }
 
 export const requestToUser: TransactionAction = ({ key, request, cancels, merged, flow }, _event, out) => {
