@@ -83,9 +83,11 @@ export class IncomingReferral implements Referral {
   ask(decide: (referral: Referral) => void): void {
     try {
       decide(this)
-    } finally {
-      if (this.#decision === 'asking') this.#defer()
+    } catch (error) {
+      // What the application throws is reported by the host as unhandled and disturbs nobody else.
+      void Promise.reject(error instanceof Error ? error : new AggregateError([error], 'A policy threw.'))
     }
+    if (this.#decision === 'asking') this.#defer()
   }
 
   accept(options: ReferralOptions = {}): Call {

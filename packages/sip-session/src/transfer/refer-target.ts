@@ -27,6 +27,8 @@ export function readReferTo({ headers }: SipRequest): ReferTarget | 'bad' | 'for
   const method = uri.parameters.get('method')
   if (method !== undefined && method.toUpperCase() !== 'INVITE') return 'foreign'
   const asked = decodeSipUri(uri).headers.filter(([name]) => WELCOME.includes(name.toLowerCase()))
+  // A field that would end its line smuggles others in.
+  if (asked.some(([, value]) => /\p{Cc}/u.test(value))) return 'bad'
   return { uri: uri.with({ headers: undefined, parameters: uri.parameters.without('method') }), headers: Object.fromEntries(asked) }
 }
 

@@ -16,6 +16,9 @@ import type { ReportMode } from './incoming-referral.js'
 import { readReferTo } from './refer-target.js'
 import type { Referral } from './transfers-options.js'
 
+/** How many referrals may wait or be reported on at once; more are put off, so many seconds. */
+const MOST = 100
+const LATER = 30
 /** Seconds that others may subscribe for at once. */
 const LONGEST = 3600
 /** The URI parameter that tells one referral from another, where its reports are subscribed to. */
@@ -79,6 +82,7 @@ export class Transferee {
     const target = readReferTo(request)
     if (target === 'bad') return owned.reject({ statusCode: 400, reasonPhrase: 'Bad Refer-To' })
     if (target === 'foreign') return owned.reject({ statusCode: 603 })
+    if (this.#referrals.length >= MOST) return owned.reject({ statusCode: 480, headers: { 'Retry-After': LATER } })
     const referral = new IncomingReferral({
       agent: this.#agent, owned, target, call, mode: this.#modeOf(request, implicit),
       referredBy: legible(() => request.headers.read(referredBy)[0]),
