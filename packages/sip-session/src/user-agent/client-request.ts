@@ -50,6 +50,10 @@ const MAX_ATTEMPTS = 5
 /** Attempts that extensions want, such as those at the targets of a redirection. */
 const MAX_RETRIES = 20
 const CREDENTIALS = ['Authorization', 'Proxy-Authorization']
+
+/** Header fields with credentials, by name. */
+export type Credentials = readonly (readonly [name: string, value: string])[]
+
 const nothing = (): void => undefined
 const NOBODY: TransactionUser = { response: nothing, failed: nothing, finished: nothing }
 
@@ -66,6 +70,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
   #dialling: AbortController | undefined
   /** Until the final response. */
   #request: SipRequest | undefined
+  #credentials: Credentials = []
   #key: string | undefined
   #way: Way | undefined
   /** The way was there before this request. */
@@ -92,6 +97,11 @@ export class ClientRequest implements TransactionUser, Wakeable {
   /** The flow it went out on last. */
   get flow(): Flow | undefined {
     return this.#way?.flow
+  }
+
+  /** What an INVITE that has its final response proved itself by; the ACK to a 2xx does, too (RFC 3261 §13.2.2.4). */
+  get credentials(): Credentials {
+    return this.#credentials
   }
 
   /** Sends it, at once when the way is known. */
@@ -262,6 +272,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
 
   #deliver(response: SipResponse, explanation?: string): void {
     this.#answered = true
+    if (this.#request?.method === 'INVITE' && this.#host.signalling.digest !== undefined) this.#credentials = credentialsOf(this.#request)
     this.#request = undefined
     this.#cancel('final')
     this.#plan.listener.response(response, explanation)
@@ -302,4 +313,8 @@ export class ClientRequest implements TransactionUser, Wakeable {
 /** Who a challenge on this flow comes from, as far as credentials are concerned. */
 function originOf(flow: Flow): string {
   return `${flow.transport} ${flow.remote.host}`
+}
+
+function credentialsOf({ headers }: SipRequest): Credentials {
+  return CREDENTIALS.flatMap((name) => headers.getAll(name).map((value) => [name, value] as const))
 }

@@ -15,7 +15,7 @@ import type {
 } from '../session/session.js'
 import type { UsageSettings } from '../session/usage-extension.js'
 import type { UsageEffect, UsageInput } from '../session/usage-types.js'
-import type { RequestHost } from './client-request.js'
+import type { Credentials, RequestHost } from './client-request.js'
 import { headerList } from './local-identity.js'
 import { OwnedRequest } from './owned-request.js'
 import { failureOf, outcomeOf } from './request-outcome.js'
@@ -78,6 +78,7 @@ export class DialogSession implements Session, Wakeable {
   #allow = ''
   #supported = ''
   #accept = ''
+  credentials: Credentials = []
   #lastAck: { readonly sequence: number; readonly flow: Flow; readonly via: string } | undefined
   #lastId = 0
 
@@ -321,6 +322,7 @@ export class DialogSession implements Session, Wakeable {
     // Without a way the peer repeats its 2xx, which tries again.
     signalling.follow(router.find(this.#dialog.nextHop, this.#flow), ({ flow }) => {
       identity.dressRequest(request, flow)
+      for (const [name, value] of this.credentials) request.headers.append(name, value)
       const last = this.#lastAck
       // The ACK to a 2xx that came again is the same one.
       if (last?.sequence === sequence && last.flow === flow) request.headers.prepend('Via', last.via)

@@ -81,14 +81,20 @@ export class OutgoingInvite implements RequestListener {
     for (const effect of out) this.#do(effect)
   }
 
+  #deliver({ usage, input }: Extract<InviteClientEffect, { type: 'deliver' }>): void {
+    const session = this.#sessions.find((fork) => fork.usage === usage)
+    if (session === undefined) return
+    session.credentials = this.#client.credentials
+    session.receive(input)
+  }
+
   #do(effect: InviteClientEffect): void {
     switch (effect.type) {
       case 'fork':
         this.#sessions = this.#sessions.concat(new DialogSession(this.#host, this.#owner, effect.usage, this.#client.flow))
         return
       case 'deliver':
-        this.#sessions.find(({ usage }) => usage === effect.usage)?.receive(effect.input)
-        return
+        return this.#deliver(effect)
       case 'provisional':
         return this.#owner?.progressed(effect.response)
       case 'established':

@@ -4,10 +4,12 @@ import type { Dialog } from '../dialog/dialog.js'
 import type { InviteOptions, OutgoingRequest, RequestFailure, RequestOutcome } from '../session/session.js'
 import type { UsageInput } from '../session/usage-types.js'
 import { ClientRequest } from './client-request.js'
-import type { RequestHost, RequestListener } from './client-request.js'
+import type { Credentials, RequestHost, RequestListener } from './client-request.js'
 
 /** Who sends requests in a dialog. */
 export interface SessionRequestUser {
+  /** Those of its last INVITE, for the ACK. */
+  credentials: Credentials
   receive(input: UsageInput): void
   forget(request: SessionRequest): void
 }
@@ -47,6 +49,7 @@ export class SessionRequest implements OutgoingRequest, RequestListener {
   }
 
   response(response: SipResponse): void {
+    if (this.method === 'INVITE') this.#user.credentials = this.#client?.credentials ?? []
     this.#user.receive({ type: 'response', id: this.id, response })
   }
 

@@ -50,7 +50,7 @@ export class Signalling {
   readonly timers: TimerValues
   readonly digest: DigestClient | undefined
   readonly transport: TransportLayer
-  readonly #transactions: TransactionLayer<Flow>
+  #transactions: TransactionLayer<Flow>
   readonly #queue = new RunQueue()
   readonly #alarm: Alarm
   readonly #deadlines = new DeadlineQueue<Wakeable>(placesInItems())
@@ -178,6 +178,8 @@ export class Signalling {
     this.#clients.clear()
     // Whoever waits for them waits no more.
     for (const client of clients) client.finished()
+    // An agent that is closed may be kept; what its transactions hold is not.
+    this.#transactions = new TransactionLayer<Flow>({ random: this.random })
     await this.transport.close()
   }
 

@@ -76,6 +76,12 @@ export class Switchboard implements CallHost, RequestUser {
     return { dialogs, invites: this.#open.size }
   }
 
+  /** Forgets every dialog and transaction: the agent is closed. */
+  async close(): Promise<void> {
+    await this.signalling.close()
+    for (const kept of [this.#dialogs, this.#open, this.#traced]) kept.clear()
+  }
+
   enter(session: DialogSession): void {
     const { localTag } = session
     this.#dialogs.set(localTag, [...(this.#dialogs.get(localTag) ?? []), session])

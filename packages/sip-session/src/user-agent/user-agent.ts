@@ -208,7 +208,8 @@ export class UserAgent {
     }
     registrant?.close()
     for (const extension of this.#options.extensions ?? []) extension.closed?.()
-    await signalling.close()
+    await this.#switchboard.close()
+    this.#calls.clear()
     this.#listeners.clear()
   }
 

@@ -1,7 +1,9 @@
-import type { Call, CallEnd, OperationOutcome, RequestOutcome, Session, UserAgent } from '../../src/index.js'
+import type { Call, CallEnd, OperationOutcome, RequestOutcome, Session, TransferOutcome, UserAgent } from '../../src/index.js'
 import { SessionError } from '../../src/index.js'
 import type { FakeMedia } from '../../src/testing/index.js'
 import { SDP } from '../support/raw-peer.js'
+
+type Outcome = OperationOutcome | RequestOutcome | TransferOutcome
 
 /** A user agent with a part in a scenario, and what it got to see. */
 export class Actor {
@@ -53,14 +55,14 @@ export class Actor {
   }
 
   /** Notes what became of something it asked for. */
-  note(what: string, outcome: OperationOutcome | RequestOutcome): void {
+  note(what: string, outcome: Outcome): void {
     if (outcome.ok) this.seen.push(`${what}:ok`)
     else if ('code' in outcome) this.seen.push(`${what}:${outcome.code}${outcome.status === undefined ? '' : `-${outcome.status}`}`)
     else this.seen.push(`${what}:${outcome.failure ?? outcome.status}`)
   }
 
   /** Does something, and notes a thrown code. */
-  async attempt(what: string, deed: () => Promise<OperationOutcome | RequestOutcome>): Promise<void> {
+  async attempt(what: string, deed: () => Promise<Outcome>): Promise<void> {
     try {
       this.note(what, await deed())
     } catch (error) {

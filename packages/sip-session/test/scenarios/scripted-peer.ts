@@ -52,6 +52,8 @@ export class ScriptedPeer implements RequestUser {
   #dialog: { readonly tag: string; readonly remoteTag: string; readonly callId: string; readonly target: string } | undefined
   #sequence = 100
   #acks = true
+  #pracks = true
+  #lastSequence = 0
   readonly #acknowledged = new Map<number, SipRequest>()
 
   constructor(network: TestNetwork, transport: TransportName, trace: (record: TraceRecord) => void) {
@@ -121,9 +123,10 @@ export class ScriptedPeer implements RequestUser {
     })
   }
 
-  /** No ACK from now on, until `sends ACK`. */
-  withholds(): void {
-    this.#acks = false
+  /** `withholds ACK`: none from now on, until `sends ACK`; `withholds PRACK`: none. */
+  withholds([method]: readonly string[]): void {
+    if (method === 'PRACK') this.#pracks = false
+    else this.#acks = false
   }
 
   request(key: string, request: SipRequest, flow: Flow): void {
@@ -183,9 +186,20 @@ export class ScriptedPeer implements RequestUser {
   #response(request: SipRequest, response: SipResponse, flow: Flow): void {
     if (request.method !== 'INVITE' || response.to.tag === undefined) return
     this.#dialog = { tag: request.from.tag ?? '', remoteTag: response.to.tag, callId: response.callId, target: String(response.contact?.uri ?? request.requestUri) }
+    if (response.statusCode < 200) this.#prack(response, flow)
     if (response.statusCode < 200 || response.statusCode >= 300) return
     if (this.#acks) this.#acknowledge(flow)
     // A transaction that has accepted hands on each 2xx that comes again.
+  }
+
+  /** A reliable 1xx is acknowledged, once, unless the script withholds it (RFC 3262 §4). */
+  #prack(response: SipResponse, flow: Flow): void {
+    const rseq = Number(response.headers.get('RSeq') ?? NaN)
+    if (!this.#pracks || !(rseq > this.#lastSequence)) return
+    this.#lastSequence = rseq
+    const request = this.#create('PRACK', this.#dialog?.target ?? '', '', false, [['RAck', `${rseq} ${response.cseq.sequence} INVITE`]], undefined)
+    this.#signalling.address(request, flow)
+    this.#signalling.open(request, flow, { response: nothing, failed: nothing, finished: nothing })
   }
 
   #acknowledge(on?: Flow): void {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { RegistrationError } from '../../src/index.js'
-import type { Call, CallOptions, UserAgentOptions } from '../../src/index.js'
+import { RegistrationError, redirects, reliableProvisional, sessionTimer, transfers } from '../../src/index.js'
+import type { Call, CallOptions, Extension, UserAgentOptions } from '../../src/index.js'
 import { createFakeMedia, createTestNetwork } from '../../src/testing/index.js'
 import type { FakeOperation, FakeScript, FakeStep, TestNetwork, TestNetworkOptions } from '../../src/testing/index.js'
 import { EMPTY } from '../support/nothing-left.js'
@@ -35,7 +35,8 @@ export class Stage {
       const options = optionsOf(scenario.lines.get(`options ${name}`) ?? '')
       const script = mediaScript(scenario.lines.get(`media ${name}`) ?? '')
       const media = options.words.includes('no-media') ? undefined : createFakeMedia({ clock: network.clock, script, tones: !options.words.includes('no-tones') })
-      const agent = network.agent(name, { ...(media && { media: media.factory }), ...options.agent })
+      const extensions = extensionsOf(options.words, (call) => this.#actors.get(name)?.add(call))
+      const agent = network.agent(name, { ...(media && { media: media.factory }), extensions, ...options.agent })
       agent.on('trace', this.#wire.watch(name))
       if (!options.words.includes('deaf')) agent.on('message', (message) => this.#actors.get(name)?.seen.push(`text:${message.text}`))
       this.#actors.set(name, new Actor(name, agent, media))
@@ -80,16 +81,26 @@ export class Stage {
 
   async #reach(actor: Actor, verb: string, [target = '', ...words]: readonly string[]): Promise<void> {
     const to = target === 'peer' ? this.#peer.uri : target
-    if (verb === 'texts') { actor.note('text', await actor.agent.message(to, words.join(' '))); return; }
-    if (verb === 'asks') { actor.note('ask', await actor.agent.options(to)); return; }
+    if (verb === 'texts') {
+      actor.note('text', await actor.agent.message(to, words.join(' ')))
+      return
+    }
+    if (verb === 'asks') {
+      actor.note('ask', await actor.agent.options(to))
+      return
+    }
     actor.add(actor.agent.call(to, callOptions(words)))
   }
 
   async #performPeer(verb: string, words: readonly string[]): Promise<void> {
     switch (verb) {
       case 'says': return this.#peer.says(words)
-      case 'answers': { this.#peer.answers(words); return; }
-      case 'withholds': { this.#peer.withholds(); return; }
+      case 'answers':
+        this.#peer.answers(words)
+        return
+      case 'withholds':
+        this.#peer.withholds(words)
+        return
       case 'sends': return this.#peer.sends(words, undefined)
       case 'gets':
         await this.#peer.next(words[0] ?? '')
@@ -147,14 +158,19 @@ async function performCall(actor: Actor, verb: string, words: readonly string[])
       await (first === 'ring' ? actor.incoming() : first === 'end' ? actor.call.ended : actor.call.answered)
       return
     // It lasts until the peer knows; what the others do meanwhile is the next moment.
-    case 'hangs': { void actor.attempt('hang-up', () => actor.call.hangUp()); return; }
+    case 'hangs':
+      void actor.attempt('hang-up', () => actor.call.hangUp())
+      return
     case 'holds': return actor.attempt('hold', () => actor.call.hold())
     case 'resumes': return actor.attempt('resume', () => actor.call.resume())
     case 'mutes': return actor.attempt('mute', () => actor.call.mute())
     case 'unmutes': return actor.attempt('unmute', () => actor.call.unmute())
     case 'dials': return actor.attempt('dial', () => actor.call.dtmf(first))
     case 'sends': return actor.attempt(first, () => actor.sends(words))
-    case 'disposes': { actor.session.dispose(); return; }
+    case 'transfers': return transfer(actor, first)
+    case 'disposes':
+      actor.session.dispose()
+      return
     default: throw new SyntaxError(`${actor.name} does not know how to ${verb}.`)
   }
 }
@@ -163,10 +179,34 @@ function callOptions(words: readonly string[]): CallOptions {
   return { ...(words.includes('offerless') && { offerless: true }), ...(words.includes('+') && { body: 'v=0\r\n' }) }
 }
 
+/** `transfers carol`: the last call; `transfers call`: the call before the last to the last, whose other side is the target. */
+async function transfer(actor: Actor, to: string): Promise<void> {
+  const attended = to === 'call'
+  const call = attended ? actor.calls.at(-2) : actor.call
+  if (call === undefined) throw new SyntaxError(`${actor.name} has no second call.`)
+  await actor.attempt('transfer', () => call.transfer(attended ? actor.call : to).outcome)
+}
+
+/** `redirects`, `reliable`, `reliable=required`, `reliable=none`, `timer=90`, `transfers`. */
+function extensionsOf(words: readonly string[], add: (call: Call) => void): Extension[] {
+  return words.flatMap((word) => {
+    const [name, value] = word.split('=')
+    switch (name) {
+      case 'redirects': return [redirects()]
+      case 'reliable': return [reliableProvisional({ mode: value === 'required' || value === 'none' ? value : 'supported' })]
+      case 'timer': return [sessionTimer({ expires: Number(value) })]
+      case 'transfers': return [transfers({ onRefer: (referral) => { add(referral.accept()) }, mayJoin: () => true })]
+      default: return []
+    }
+  })
+}
+
+const EXTENSIONS = /^(?:reliable|timer)=/
+
 /** `no-media no-tones deaf ringTimeout=10 autoRing=false`. */
 function optionsOf(text: string): { readonly words: readonly string[]; readonly agent: Partial<UserAgentOptions> } {
   const words = text.split(/\s+/)
-  const agent = Object.fromEntries(words.filter((word) => word.includes('=')).map((word) => {
+  const agent = Object.fromEntries(words.filter((word) => word.includes('=') && !EXTENSIONS.test(word)).map((word) => {
     const [name = '', value = ''] = word.split('=')
     return [name, value === 'true' ? true : value === 'false' ? false : Number(value)]
   }))

@@ -1,4 +1,4 @@
-// Rules of RFC 3261 for user agents that no other test shows by name; coverage/ leads here.
+// Rules of RFC 3261 for user agents that no other test shows by name; conformance/ leads here.
 import { createResponse } from '@offhook/sip-parser'
 import { describe, expect, it } from 'vitest'
 import { createFakeMedia, createTestNetwork } from '../../src/testing/index.js'

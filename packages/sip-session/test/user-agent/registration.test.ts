@@ -343,6 +343,25 @@ describe('RFC 3261 §22 digest', () => {
     expect(cancel.via.branch).toBe(invites[1]?.via.branch)
   })
 
+  it('the ACK to a 2xx has the credentials of its INVITE, each time that it goes', async () => {
+    const { alice, network, registrar } = await guarded('secret', [true])
+    const serve = registrar.handle
+    registrar.handle = (message) => {
+      if (message.kind === 'request' && message.method === 'INVITE' && message.headers.read(proxyAuthorization).length > 0) registrar.accept(message)
+      else serve(message)
+    }
+    const call = alice.call('bob')
+    const proof = (message: SipRequest): string[] => message.headers.getAll('Proxy-Authorization')
+    await registrar.nextRequest('ACK')
+    const ack = await registrar.nextRequest('ACK')
+    const invite = registrar.received.findLast((message): message is SipRequest => message.kind === 'request' && message.method === 'INVITE')
+    expect(proof(ack)).toHaveLength(1)
+    expect(proof(ack)).toEqual(proof(invite!))
+    registrar.accept(invite!)
+    expect(proof(await registrar.nextRequest('ACK'))).toEqual(proof(invite!))
+    await network.run(call.answered)
+  })
+
   it('a challenge within the dialog counts in the dialog: the next request has a number of its own', async () => {
     const { network, registrar } = await guarded('secret', [false])
     const serve = registrar.handle

@@ -1,11 +1,11 @@
-// The tables in coverage/ name, for each MUST and SHOULD of an RFC, the test that shows it. Here it is checked that the tests are there,
+// The tables in conformance/ name, for each MUST and SHOULD of an RFC, the test that shows it. Here it is checked that the tests are there,
 // and, where the RFC texts are at hand, that no MUST or SHOULD is missing.
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { scenariosOf } from './scenarios/script.js'
 
 const here = new URL('../', import.meta.url)
-const tablesFolder = new URL('coverage/', here)
+const tablesFolder = new URL('conformance/', here)
 const rfcFolder = new URL('../../../shared/rfc/', here)
 const scenarioFolder = new URL('test/scenarios/tables/', here)
 const WORDS = /\b(?:MUST|SHOULD|SHALL|REQUIRED|RECOMMENDED)\b/g
