@@ -131,17 +131,17 @@ describe('RFC 3515 the issuer of a REFER', () => {
     await peer.nextResponse(500)
   })
 
-  it.each<readonly [string, string | undefined, string, number, object | undefined, string?]>([
-    ['no state', '200 OK', '', 400, undefined],
-    ['a state that cannot be read', '200 OK', ';;', 400, undefined],
+  it.each<[name: string, status: string | undefined, state: string, answer: number, outcome: object | undefined, event: string | undefined]>([
+    ['no state', '200 OK', '', 400, undefined, undefined],
+    ['a state that cannot be read', '200 OK', ';;', 400, undefined, undefined],
     ['another event', '200 OK', GONE, 481, undefined, 'presence'],
-    ['no body', undefined, GONE, 200, { ok: false, code: 'unreported' }],
-    ['rubbish', 'rubbish', GONE, 200, { ok: false, code: 'unreported' }],
-    ['a state of the future', '180 Ringing', 'deferred;expires=60', 200, undefined],
-    ['success, without an end', '200 OK', 'active;expires=60', 200, { ok: true, status: 200 }],
-    ['an end without a word of success', '183 Session Progress', 'terminated;reason=giveup;retry-after=9', 200, { ok: false, code: 'unreported' }],
-    ['times that are none', '404 Not Found', 'active;expires=-1;retry-after=soon', 200, { ok: false, code: 'failed', status: 404 }],
-  ])('lives with a NOTIFY of %s', async (_name, status, state, answer, outcome, event = 'refer') => {
+    ['no body', undefined, GONE, 200, { ok: false, code: 'unreported' }, undefined],
+    ['rubbish', 'rubbish', GONE, 200, { ok: false, code: 'unreported' }, undefined],
+    ['a state of the future', '180 Ringing', 'deferred;expires=60', 200, undefined, undefined],
+    ['success, without an end', '200 OK', 'active;expires=60', 200, { ok: true, status: 200 }, undefined],
+    ['an end without a word of success', '183 Session Progress', 'terminated;reason=giveup;retry-after=9', 200, { ok: false, code: 'unreported' }, undefined],
+    ['times that are none', '404 Not Found', 'active;expires=-1;retry-after=soon', 200, { ok: false, code: 'failed', status: 404 }, undefined],
+  ])('lives with a NOTIFY of %s', async (_name, status, state, answer, outcome, event) => {
     const { refer, peer, notify, network, alice, call } = await world()
     const { transfer, request } = await refer({ hangUp: 'never' })
     peer.respond(request, 202)
