@@ -1,6 +1,6 @@
 import type { Codec, CodecName } from './codec.js'
 import type { Direction } from './direction.js'
-import type { Attribute, MediaDescription, Origin } from './session-description.js'
+import type { Attribute, Connection, MediaDescription, Origin } from './session-description.js'
 
 /** A codec we can send and receive. */
 export interface CodecCapability extends CodecName {
@@ -10,8 +10,16 @@ export interface CodecCapability extends CodecName {
   readonly fmtp?: string | undefined
   /** The `a=rtcp-fb` values we understand. Default none. */
   readonly feedback?: readonly string[] | undefined
-  /** Decides on the offered parameters when name, rate and channels agree, as H.264's profile needs. Default: accepts. */
+  /** Decides on the offered parameters when name, rate and channels agree. Default: what must be the same in offer and answer is, as H.264's profile. */
   readonly accepts?: ((offered: Codec) => boolean) | undefined
+}
+
+/** How we protect a stream by keys in the description itself (RFC 4568). */
+export interface CryptoCapability {
+  /** Suites that we can really do, the preferred one first, as `AES_CM_128_HMAC_SHA1_80`. */
+  readonly suites: readonly string[]
+  /** A new random master key and salt for that suite, in base64: 30 octets for the AES_CM_128 suites. */
+  readonly createKey: (suite: string) => string
 }
 
 /** A stream we can take part in. Each serves one `m=` line; list it twice to take two. */
@@ -24,6 +32,13 @@ export interface MediaCapability {
   readonly protocols: readonly string[]
   /** For RTP: our codecs, the preferred one first. */
   readonly codecs?: readonly CodecCapability[] | undefined
+  /**
+   * Keys to offer and to answer with. On a secured profile without DTLS a stream without an acceptable key is refused;
+   * on `RTP/AVP` and `RTP/AVPF` it is protected if both sides can (RFC 8643), and from then on must stay so.
+   */
+  readonly crypto?: CryptoCapability | undefined
+  /** Whether RTP and RTCP may share the port: offered, and answered where it was offered (RFC 5761). */
+  readonly rtcpMux?: boolean | undefined
   /** For what is not RTP: the formats, as `webrtc-datachannel` or `t38`. */
   readonly formats?: readonly string[] | undefined
   /** What we wish to do. Default `sendrecv`. */
@@ -66,6 +81,16 @@ export function codecAttributes(codecs: readonly Codec[]): readonly Attribute[] 
     for (const value of feedback) attributes.push({ name: 'rtcp-fb', value: `${payloadType} ${value}` })
     return attributes
   })
+}
+
+/** The `c=` of a stream that has an address of its own. */
+export function ownConnection({ address }: MediaCapability): Connection | undefined {
+  return address === undefined ? undefined : connectionTo(address)
+}
+
+/** The `c=` line for an address. */
+export function connectionTo(address: string): Connection {
+  return { networkType: 'IN', addressType: addressTypeOf(address), address }
 }
 
 /** The capability's own attributes. */

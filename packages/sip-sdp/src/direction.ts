@@ -44,14 +44,19 @@ export function isDirection(text: string | undefined): text is Direction {
   return text === 'sendrecv' || text === 'sendonly' || text === 'recvonly' || text === 'inactive'
 }
 
+/** Whether the address is the one that nothing can be sent to. */
+export function isNowhere(address: string | undefined): boolean {
+  return address === '0.0.0.0' || address === '::'
+}
+
 /**
  * A stream's direction: its own attribute, else the session's, else `sendrecv`. A connection address of
- * `0.0.0.0` takes the receiving half away, the hold of RFC 2543 (RFC 3264 §8.4), unless ICE is in use,
+ * `0.0.0.0` or `::` takes the receiving half away, the hold of RFC 2543 (RFC 3264 §8.4), unless ICE is in use,
  * where that address only means that no candidate is known yet (RFC 8840 §4.1.1).
  */
 export function directionOf(media: MediaDescription, session?: SessionDescription): Direction {
   const written = writtenDirection(media) ?? (session === undefined ? undefined : writtenDirection(session)) ?? 'sendrecv'
-  if (connectionOf(media, session)?.address !== '0.0.0.0') return written
+  if (!isNowhere(connectionOf(media, session)?.address)) return written
   const usesIce = attributeOf(media, 'ice-ufrag') !== undefined || (session !== undefined && attributeOf(session, 'ice-ufrag') !== undefined)
   return usesIce ? written : directionFrom(sends(written), false)
 }

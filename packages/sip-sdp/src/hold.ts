@@ -18,12 +18,20 @@ export function withDirection(
   return { ...description, attributes: description.attributes.filter(({ name }) => !isDirection(name)), media }
 }
 
+/** How to hold. */
+export interface HoldOptions {
+  /** True to name 0.0.0.0 as our address as well: the hold of RFC 2543, for peers that know no directions. They then send nothing at all. */
+  readonly oldStyle?: boolean | undefined
+}
+
 /**
  * The offer that puts the peer on hold, made from our last description: no stream receives any more,
  * `sendrecv` becomes `sendonly` and `recvonly` becomes `inactive` (RFC 3264 §8.4); version one higher.
+ * What ends an old-style hold is `resumeOffer` of the description before it, under the version of this one.
  */
-export function holdOffer(description: SessionDescription): SessionDescription {
-  return nextVersion(description, withDirection(description, (present) => directionFrom(sends(present), false)))
+export function holdOffer(description: SessionDescription, { oldStyle = false }: HoldOptions = {}): SessionDescription {
+  const held = withDirection(description, (present) => directionFrom(sends(present), false))
+  return nextVersion(description, oldStyle ? withoutAddress(held) : held)
 }
 
 /** The offer that ends a hold: every running stream receives again. */
@@ -38,3 +46,13 @@ function setDirection(media: MediaDescription, direction: Direction): MediaDescr
   return { ...media, attributes: others.map((attribute, index) => (index === at ? { name: direction } : attribute)) }
 }
 
+
+/** Every address that media is sent to becomes 0.0.0.0. */
+function withoutAddress(description: SessionDescription): SessionDescription {
+  const nowhere = { networkType: 'IN', addressType: 'IP4', address: '0.0.0.0' }
+  return {
+    ...description,
+    connection: description.connection === undefined ? undefined : nowhere,
+    media: description.media.map((media) => (media.connection === undefined ? media : { ...media, connection: nowhere })),
+  }
+}
