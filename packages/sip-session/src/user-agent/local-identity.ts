@@ -85,10 +85,11 @@ export class LocalIdentity {
   dressResponse(response: SipResponse, flow: Flow, secure = false): void {
     const { headers, statusCode, cseq: { method } } = response
     for (const extension of this.#extensions) extension.dress?.(response)
-    const success = statusCode >= 200 && statusCode < 300
+    // A reliable 1xx says what we can, too: UPDATE may follow it (RFC 3311 §4).
+    const telling = (statusCode >= 200 && statusCode < 300) || headers.has('RSeq')
     if (statusCode > 100 && statusCode < 300 && TARGETING.includes(method)) add(headers, 'Contact', `<${this.contactUri(flow, secure)}>`)
-    if (success && this.supported.length > 0 && DESCRIBING_US.includes(method)) add(headers, 'Supported', this.supported.join(', '))
-    if (statusCode === 405 || (success && DESCRIBING_US.includes(method))) add(headers, 'Allow', this.allow)
+    if (telling && this.supported.length > 0 && DESCRIBING_US.includes(method)) add(headers, 'Supported', this.supported.join(', '))
+    if (statusCode === 405 || (telling && DESCRIBING_US.includes(method))) add(headers, 'Allow', this.allow)
     add(headers, 'Server', this.#userAgent)
   }
 }

@@ -52,6 +52,15 @@ describe('RFC 3262 §3 the callee', () => {
     await expectNothingLeft(network, alice)
   })
 
+  it('RFC 3311 §4: what may be followed by UPDATE has Allow', async () => {
+    const network = createTestNetwork()
+    const alice = network.agent('alice', { media: createFakeMedia({ clock: network.clock }).factory, extensions: [reliableProvisional()], autoRing: false })
+    alice.on('incoming', (call) => void call.ring({ earlyMedia: true }))
+    const peer = new RawPeer(network)
+    peer.request('INVITE', '192.0.2.1', { body: SDP, headers: [['Supported', '100rel']] })
+    expect((await peer.nextResponse(183)).allow).toContain('UPDATE')
+  })
+
   it('1xx-rel / PRACK: our offer goes in a reliable 183, the answer comes in the PRACK', async () => {
     const { network, alice, peer, media, incoming } = world()
     peer.request('INVITE', '192.0.2.1', { headers: CAN })
