@@ -3,6 +3,7 @@ export type SessionErrorCode =
   | 'bad-target' // no URI, name or number that can be called
   | 'bad-identity' // not a SIP address of record
   | 'bad-server' // not a server address
+  | 'bad-preference' // not a feature tag or its value
   | 'bad-status' // a status code that does not fit the answer
   | 'closed' // the user agent was closed
   | 'no-media' // the operation needs a media engine

@@ -4,7 +4,9 @@ import * as testing from '../src/testing/index.js'
 
 it('offers exactly this', () => {
   expect(Object.keys(door).sort()).toEqual([
-    'Binding', 'Call', 'Dialog', 'InviteClient', 'InviteUsage', 'Notifier', 'OfferAnswer', 'RegistrationError', 'SessionError', 'Subscriber', 'UserAgent', 'redirects', 'reliableProvisional', 'routeRequest', 'serverList', 'sessionTimer', 'transfers',
+    'Binding', 'Call', 'Dialog', 'InviteClient', 'InviteUsage', 'Notifier', 'OfferAnswer', 'RegistrationError', 'SessionError', 'Subscriber',
+    'UserAgent', 'anonymous', 'answerModes', 'assertedIdentity', 'callerPreferences', 'history', 'incomingCalls', 'infoPackages', 'multipartBodies',
+    'redirects', 'reliableProvisional', 'routeRequest', 'serverList', 'sessionIds', 'sessionTimer', 'swapCalls', 'transfers',
   ])
   expect(Object.keys(testing).sort()).toEqual(['FakeDescriptionHandler', 'createFakeMedia', 'createTestNetwork'])
 })

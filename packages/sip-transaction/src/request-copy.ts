@@ -3,7 +3,7 @@ import type { HeaderList, SipMessage, SipRequest } from '@offhook/sip-parser'
 
 /**
  * The request that ACK (§17.1.1.3) and CANCEL (§9.1) have in common: Request-URI, top Via, From, Call-ID, CSeq number and
- * Route of the INVITE, the To of `addressed`, and further fields.
+ * Route and Session-ID of the INVITE, the To of `addressed`, and further fields.
  */
 export function copyOfInvite(method: 'ACK' | 'CANCEL', invite: SipRequest, addressed: SipMessage, further: HeaderList): SipRequest {
   const { headers } = invite
@@ -18,6 +18,8 @@ export function copyOfInvite(method: 'ACK' | 'CANCEL', invite: SipRequest, addre
       ['Call-ID', invite.callId],
       ['CSeq', `${invite.cseq.sequence} ${method}`],
       ['Route', headers.getAll('Route')],
+      // One identifier for all of it (RFC 7989 §6).
+      ['Session-ID', headers.getAll('Session-ID')],
       ...further,
     ],
   })

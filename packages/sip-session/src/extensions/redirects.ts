@@ -63,7 +63,9 @@ export function redirects(options: RedirectsOptions = {}): Extension {
       const target = course.waiting.shift()
       if (target === undefined) return undefined
       course.tried.push(target)
-      return towards(target, refused)
+      const next = towards(target, refused)
+      remember(next.request, response)
+      return next
     },
   }
 }
@@ -106,6 +108,17 @@ function towards(target: Uri, { request, nextHop }: RefusedRequest): NextAttempt
   const bare = target.with({ headers: undefined, parameters: target.parameters.without('method') })
   next.requestUri = bare
   return { request: next, nextHop: direct ? String(bare) : undefined }
+}
+
+/** Tells the history of the request, where it has one: why it left the last target, and the new one (RFC 7044 §6.1, §10.2). */
+function remember({ headers, requestUri }: SipRequest, response: SipResponse | undefined): void {
+  const entries = headers.getAll('History-Info')
+  const last = entries.pop()
+  if (last === undefined) return
+  headers.delete('History-Info')
+  const why = `Reason=SIP%3Bcause%3D${response?.statusCode ?? 408}`
+  for (const entry of [...entries, last.replace(/(\?[^>]*)?>/, (_all, old: string | undefined) => `${old === undefined ? '?' : `${old}&`}${why}>`)]) headers.append('History-Info', entry)
+  headers.append('History-Info', `<${String(requestUri)}>;index=${entries.length + 2};mp=1`)
 }
 
 /** 305: the same target, by the proxy that the Contact names (RFC 3261 §21.3.4), once each. */

@@ -29,7 +29,7 @@ export interface RequestHost {
   readonly router: Router
   readonly identity: LocalIdentity
   /** A response of a peer came. */
-  heard(response: SipResponse): void
+  heard(response: SipResponse, flow: Flow): void
   /** What to send instead of a request that was refused or failed. */
   retry(refused: RefusedRequest): NextAttempt | undefined
 }
@@ -128,7 +128,7 @@ export class ClientRequest implements TransactionUser, Wakeable {
 
   response(response: SipResponse): void {
     const { statusCode } = response
-    this.#host.heard(response)
+    if (this.flow !== undefined) this.#host.heard(response, this.flow)
     if (statusCode < 200) {
       this.#answered = true
       this.#cancel('provisional')

@@ -1,4 +1,5 @@
 import type { NameAddr, SipMessage, SipRequest, Uri } from '@offhook/sip-parser'
+import type { Flow } from '@offhook/sip-transport'
 import type { DialogOrigin } from '../dialog/dialog.js'
 import type { ExtraHeaders } from '../session/session.js'
 import type { UsageExtension } from '../session/usage-extension.js'
@@ -70,7 +71,7 @@ export interface Extension extends Announcement {
   /** The agent is made; its options are in force. */
   attach?(agent: ExtendedAgent): void
   /** A message of a peer, before anybody else works on it; responses are those to requests of ours. */
-  heard?(message: SipMessage): void
+  heard?(message: SipMessage, flow: Flow): void
   /** A call begins, ours or theirs, before anything is sent for it. Its event `ended` tells the end. */
   began?(call: ExtendedCall): void
   /** What is wrong with a request of a peer that the core would process (RFC 3261 §8.2). */

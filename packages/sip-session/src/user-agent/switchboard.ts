@@ -120,8 +120,8 @@ export class Switchboard implements CallHost, RequestUser {
     return this.#options.messageReceived(request)
   }
 
-  heard(message: SipMessage): void {
-    for (const extension of this.extensions) extension.heard?.(message)
+  heard(message: SipMessage, flow: Flow): void {
+    for (const extension of this.extensions) extension.heard?.(message, flow)
   }
 
   retry(refused: RefusedRequest): NextAttempt | undefined {
@@ -129,7 +129,7 @@ export class Switchboard implements CallHost, RequestUser {
   }
 
   request(key: string, request: SipRequest, flow: Flow, merged: boolean): void {
-    this.heard(request)
+    this.heard(request, flow)
     const refusal = inspect(request, this.identity, this.#options.acceptAnyUser) ?? firstOf(this.extensions, (extension) => extension.refuse?.(request))
     if (refusal !== undefined) {
       const { statusCode, reasonPhrase, headers } = refusal
@@ -153,13 +153,13 @@ export class Switchboard implements CallHost, RequestUser {
     }
   }
 
-  ack(request: SipRequest): void {
-    this.heard(request)
+  ack(request: SipRequest, flow: Flow): void {
+    this.heard(request, flow)
     this.#find(request, request.to.tag ?? '')?.receive({ type: 'acknowledged', request })
   }
 
   cancel(key: string, request: SipRequest, { statusCode, inviteKey }: CancelledRequest, flow: Flow): void {
-    this.heard(request)
+    this.heard(request, flow)
     // The CANCEL has an answer of its own, whatever becomes of the INVITE (RFC 3261 §9.2).
     this.#respond(key, request, flow, statusCode)
     if (inviteKey !== undefined) this.#open.get(inviteKey)?.session?.receive({ type: 'cancelled', key: inviteKey, request })
