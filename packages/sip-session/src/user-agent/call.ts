@@ -1,7 +1,7 @@
 import type { Uri } from '@offhook/sip-parser'
 import { SessionError } from '../errors.js'
 import type { SessionDescriptionHandler } from '../session-description-handler.js'
-import type { RequestOptions, Session } from '../session/session.js'
+import type { Session } from '../session/session.js'
 import type { CallLeg } from './call-leg.js'
 import type {
   AnswerOptions, AnswerOutcome, CallEnd, CallEvents, CallState, HangUpOptions, OperationOptions, OperationOutcome, RejectOptions, RingOptions,
@@ -10,7 +10,7 @@ import { DtmfSender } from './dtmf.js'
 import type { DtmfOptions } from './dtmf.js'
 import type { ExtendedCall } from './extension.js'
 import type { Renegotiation } from './hold-reconciler.js'
-import { ENDED, OK, abortable, failed, refused, whenAborted } from './operation.js'
+import { ENDED, OK, abortable, failed, whenAborted } from './operation.js'
 import type { RemoteParty } from './remote-party.js'
 import type { Transfer, TransferOptions } from './transfer-types.js'
 
@@ -196,14 +196,6 @@ export class Call {
       if (extension.transfer !== undefined) return extension.transfer(leg, target instanceof Call ? target.#leg : target, options)
     }
     throw new SessionError('missing-extension', 'Make the user agent with the option `extensions: [transfers()]`.')
-  }
-
-  /** Sends a text within the call (RFC 3428 §7). */
-  async message(text: string, options: RequestOptions = {}): Promise<OperationOutcome> {
-    const session = this.#leg.live
-    if (session === undefined) return ENDED
-    const { ok, status, reason } = await session.message({ ...options, body: text }).outcome
-    return ok ? OK : refused(status, reason)
   }
 
   #mustBeTheirs(): void {

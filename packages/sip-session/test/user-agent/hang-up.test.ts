@@ -167,7 +167,7 @@ describe('RFC 3326 why the peer ended it', () => {
 })
 
 describe('RFC 3428 texts within a call', () => {
-  it('go to the call that listens, else to the agent; and out by the call', async () => {
+  it('go to the call that listens, else to the agent; and out by the session', async () => {
     const { network, alice, peer, call } = world()
     const texts: string[] = []
     alice.on('message', ({ text }) => texts.push(`agent: ${text}`))
@@ -181,10 +181,10 @@ describe('RFC 3428 texts within a call', () => {
     await peer.nextResponse(200)
     expect(texts).toEqual(['agent: one', 'call: two'])
     peer.answerAll('MESSAGE')
-    expect(await network.run(call.message('three'))).toEqual({ ok: true })
+    expect(await network.run(call.session!.message({ body: 'three' }).outcome)).toMatchObject({ ok: true })
     expect(new TextDecoder().decode(peer.received.at(-1)?.body)).toBe('three')
     peer.handle = (message) => { if (message.kind === 'request' && message.method === 'MESSAGE') peer.respond(message, 405) }
-    expect(await network.run(call.message('four'))).toMatchObject({ ok: false, code: 'refused', status: 405 })
+    expect(await network.run(call.session!.message({ body: 'four' }).outcome)).toMatchObject({ ok: false, status: 405 })
   })
 })
 

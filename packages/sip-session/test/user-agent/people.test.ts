@@ -96,7 +96,6 @@ describe('nothing is left of a call or of an agent', () => {
     await network.run(call.answered)
     await network.run(call.hold({ signal: counted.signal }))
     await network.run(call.dtmf('1', { signal: counted.signal }))
-    await network.run(call.message('hello', {}))
     await network.run(alice.message('bob', 'hello', { signal: counted.signal }))
     await network.run(call.hangUp({ signal: counted.signal }))
     await network.advance(40_000)
