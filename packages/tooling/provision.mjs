@@ -18,6 +18,7 @@ import { hasChromium } from './chromium.mjs'
 export const always = [
   { name: 'Chromium', isHere: hasChromium, packages: ['chromium'], tests: 'browser tests and page-to-page calls', otherwise: 'npx playwright install chromium' },
   { name: 'SIPp', commands: ['sipp'], packages: ['sip-tester'], tests: 'calls with SIPp' },
+  { name: 'dnsmasq', commands: ['dnsmasq'], packages: ['dnsmasq-base'], tests: 'finding servers in a real DNS' },
 ]
 
 /** @type {Need[]} Brought by CI alone: they are big, and a developer rarely changes what they check. */
