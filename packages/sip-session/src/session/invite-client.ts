@@ -106,6 +106,8 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
   #provisional(response: SipResponse, out: InviteClientEffect[]): void {
     this.#step('provisional')
     if (this.#state !== 'proceeding') return
+    // A dialog that nobody has heard of need not be told to be over (RFC 6228 §4).
+    if (response.statusCode === 199 && !response.headers.has('RSeq') && this.#find(response) === undefined) return
     // A 1xx without tag makes no dialog, one without Contact neither, for nothing could be sent in it (RFC 3261 §12.1).
     const usage = response.to.tag === undefined || response.statusCode === 100 || !response.headers.has('Contact')
       ? this.#find(response)

@@ -243,7 +243,7 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
 
   progressed(response: SipResponse): void {
     if (response.statusCode === 100 || this.isOver) return
-    if (this.#state.name === 'calling') this.become({ name: 'ringing' })
+    if (this.#state.name === 'calling' && response.statusCode !== 199) this.become({ name: 'ringing' })
     this.events.emit(response.statusCode === 180 ? 'ringing' : 'progress', response)
   }
 
