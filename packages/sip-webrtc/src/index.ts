@@ -39,3 +39,5 @@ export { type CodecPreferenceOptions, preferCodecs } from './features/prefer-cod
 export { type BandwidthLimits, type BandwidthOptions, limitBandwidth } from './features/limit-bandwidth.js'
 export { Conference, type ConferenceOptions } from './sound/conference.js'
 export { type MeteredSource, VolumeMeter } from './sound/volume-meter.js'
+export { trickleIce, type TrickleIceFeature, type TrickleIceOptions } from './trickle/trickle-ice.js'
+export type { CallTrickle, TrickleReport } from './trickle/call-trickle.js'

@@ -352,6 +352,7 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     }
     this.#applied = { body: description.sdp, type: description.type }
     this.#learnHolds(description.sdp)
+    this.#events.emit('remote-description', description.sdp, connection)
   }
 
   #learnHolds(sdp: string | undefined): void {

@@ -28,6 +28,8 @@ export interface PeerConnectionMediaOptions extends MediaPlatform {
 export interface MediaEvents {
   /** The call goes through this connection from now on: the first one, or that of the phone which answered. */
   connection: [connection: RTCPeerConnection]
+  /** A description of the peer's was applied to one of the connections. */
+  'remote-description': [sdp: string, connection: RTCPeerConnection]
   /** The peer's first track is there. The stream stays the same for the whole call. */
   'remote-stream': [stream: MediaStream]
   /** Tracks of the peer came or went: a picture, another phone. */

@@ -1,4 +1,4 @@
-import { type Call, type CallOptions, type RegisterOptions, type Registration, UserAgent, type UserAgentEvents, type UserAgentOptions } from '@offhook/sip-session'
+import { type Call, type CallOptions, type Extension, type RegisterOptions, type Registration, UserAgent, type UserAgentEvents, type UserAgentOptions } from '@offhook/sip-session'
 import { AudioOutput, type AudioTarget } from './audio-output.js'
 import { Devices } from './devices.js'
 import { PeerConnectionDescriptionHandler } from './peer-connection-description-handler.js'
@@ -24,7 +24,11 @@ export interface SoftphoneOptions<Features extends CallFeatures = CallFeatures>
 }
 
 /** Something a call can do that a page asks for by importing it: made once a call, when the call is there. */
-export type CallFeature<Part> = (call: Call, media: PeerConnectionDescriptionHandler) => Part
+export interface CallFeature<Part> {
+  (call: Call, media: PeerConnectionDescriptionHandler): Part
+  /** What the user agent is to be composed with for it. */
+  readonly extension?: Extension
+}
 
 /** Features by the names that a page gives them. */
 export type CallFeatures = Readonly<Record<string, CallFeature<unknown>>>
@@ -60,6 +64,7 @@ export class Softphone<Features extends CallFeatures = CallFeatures> {
     this.devices = devices
     this.userAgent = new UserAgent({
       ...agentOptions,
+      extensions: [...(agentOptions.extensions ?? []), ...Object.values(features ?? {}).flatMap(({ extension }) => extension ?? [])],
       media: (context) => {
         const media = new PeerConnectionDescriptionHandler(context, {
           ...platform, gather, preGather, receiveVideo, prepare, modifyLocal, modifyRemote,
