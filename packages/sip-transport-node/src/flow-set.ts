@@ -2,7 +2,7 @@ import { endpointText } from '@offhook/sip-transport'
 import type { Endpoint, Flow, FlowReceiver, Listener, TransportError } from '@offhook/sip-transport'
 import { isIP } from 'node:net'
 import { isWildcard, sentByOf } from './addresses.js'
-import type { AddressCap } from './connection-limits.js'
+import type { ConnectionCap } from './connection-cap.js'
 
 /** The connections and listeners of one adapter: tells the layer of each opening once and of each closing once. */
 export class FlowSet {
@@ -49,11 +49,16 @@ export class FlowSet {
     return endpointText(local)
   }
 
+  /** Ends every listener; connections go on. */
+  async stopAccepting(): Promise<void> {
+    await Promise.all([...this.#listeners].map((listener) => listener.close()))
+  }
+
   /** Ends every listener and every connection, and at once those that `cap` let in and that never stood. */
-  async close(cap: AddressCap): Promise<void> {
-    const closing = [...this.#listeners].map((listener) => listener.close())
-    cap.destroyAllBut(this.#flows)
+  async close(cap: ConnectionCap): Promise<void> {
+    const closing = this.stopAccepting()
+    cap.destroyHandshakes()
     for (const flow of [...this.#flows]) flow.close()
-    await Promise.all(closing)
+    await closing
   }
 }

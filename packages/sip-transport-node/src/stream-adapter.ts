@@ -2,7 +2,8 @@ import type { Server, Socket } from 'node:net'
 import { StreamFramer } from '@offhook/sip-parser'
 import { TransportError, connectionResponseRouting, endpointText } from '@offhook/sip-transport'
 import type { Adapter, Endpoint, Flow, FlowReceiver, Listener, ResponseRouting, Target } from '@offhook/sip-transport'
-import { AddressCap, DEFAULT_HANDSHAKE_TIMEOUT } from './connection-limits.js'
+import { ConnectionCap } from './connection-cap.js'
+import { DEFAULT_HANDSHAKE_TIMEOUT } from './connection-limits.js'
 import type { ConnectionLimits } from './connection-limits.js'
 import { FlowSet } from './flow-set.js'
 import { listenOn, stopListening } from './listen-on.js'
@@ -18,6 +19,10 @@ export interface StreamPlatform {
   dial(target: Target): Socket
   /** @throws {TransportError} when what a listener needs is missing. */
   serve(accept: (socket: Socket) => void): Server
+  /** What the certificate of a peer that dialled proves. */
+  identitiesOf?(socket: Socket): readonly string[] | undefined
+  /** Whether this side shows a certificate when it dials. */
+  readonly proven?: () => boolean
 }
 
 /** TCP or TLS: connections that carry a stream. */
@@ -28,7 +33,7 @@ export class StreamAdapter implements Adapter {
   readonly #platform: StreamPlatform
   readonly #limits: ConnectionLimits
   readonly #flows: FlowSet
-  readonly #cap: AddressCap
+  readonly #cap: ConnectionCap
   readonly #dialling = new Set<Socket>()
 
   constructor(receiver: FlowReceiver, platform: StreamPlatform, limits: ConnectionLimits) {
@@ -36,7 +41,7 @@ export class StreamAdapter implements Adapter {
     this.#platform = platform
     this.#limits = limits
     this.#flows = new FlowSet(receiver)
-    this.#cap = new AddressCap(limits.maxConnectionsPerAddress)
+    this.#cap = new ConnectionCap(limits)
   }
 
   connect(target: Target, signal?: AbortSignal): Promise<Flow> {
@@ -86,13 +91,23 @@ export class StreamAdapter implements Adapter {
     return this.#flows.listening(this.transport, local, () => stopListening(server))
   }
 
+  stopAccepting(): Promise<void> {
+    return this.#flows.stopAccepting()
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#dialling) socket.destroy()
     await this.#flows.close(this.#cap)
   }
 
   #start(socket: Socket, direction: 'inbound' | 'outbound'): SocketFlow {
-    const flow = new SocketFlow(socket, { transport: this.transport, direction, flows: this.#flows, maxQueuedBytes: this.#limits.maxQueuedBytes })
+    const { identitiesOf, proven } = this.#platform
+    const flow = new SocketFlow(socket, {
+      transport: this.transport, direction, flows: this.#flows, maxQueuedBytes: this.#limits.maxQueuedBytes,
+      identities: direction === 'inbound' ? identitiesOf?.(socket) : undefined,
+      proven: proven?.() === true,
+    })
+    this.#cap.stands(socket)
     if (!socket.destroyed) flow.start()
     return flow
   }

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { TransportError, datagramResponseRouting, endpointText } from '@offhook/sip-transport'
+import { MAX_REQUEST_BYTES, TransportError, datagramResponseRouting, endpointText } from '@offhook/sip-transport'
 import type { Adapter, AdapterFactory, Endpoint, Flow, FlowReceiver, Listener, ResponseRouting, Target } from '@offhook/sip-transport'
 import { isWildcard, localAddressTowards } from './addresses.js'
 import { UdpSocket } from './udp-socket.js'
@@ -12,6 +12,11 @@ export interface UdpAdapterOptions {
   readonly receiveBufferSize?: number
   /** How many remote addresses each socket remembers: 10,000 unless told. Those it forgets can still be sent to. */
   readonly maxFlows?: number
+  /**
+   * The largest request to send, in bytes, where TCP can be had instead: 1,300 unless told. Where the path MTU is known, 200 less
+   * than that (RFC 3261 §18.1.1).
+   */
+  readonly maxRequestBytes?: number
 }
 
 const DEFAULT_RECEIVE_BUFFER = 4_194_304
@@ -29,6 +34,7 @@ class UdpAdapter implements Adapter {
   readonly #receiver: FlowReceiver
   readonly #receiveBufferSize: number
   readonly #maxFlows: number
+  readonly #maxRequestBytes: number
   readonly #listeners = new Set<UdpSocket>()
   /** Sockets for requests that no listener can send, by family. */
   readonly #dialling = new Map<number, Promise<UdpSocket>>()
@@ -38,6 +44,7 @@ class UdpAdapter implements Adapter {
     this.#receiver = receiver
     this.#receiveBufferSize = options.receiveBufferSize ?? DEFAULT_RECEIVE_BUFFER
     this.#maxFlows = options.maxFlows ?? DEFAULT_MAX_FLOWS
+    this.#maxRequestBytes = options.maxRequestBytes ?? MAX_REQUEST_BYTES
   }
 
   async connect(target: Target, signal?: AbortSignal): Promise<Flow> {
@@ -102,7 +109,7 @@ class UdpAdapter implements Adapter {
   async #bind(at: Endpoint): Promise<UdpSocket> {
     if (this.#closed) throw new TransportError('closed', 'The UDP adapter is closed.')
     try {
-      return await UdpSocket.bind(at, this.#receiver, { receiveBufferSize: this.#receiveBufferSize, maxFlows: this.#maxFlows })
+      return await UdpSocket.bind(at, this.#receiver, { receiveBufferSize: this.#receiveBufferSize, maxFlows: this.#maxFlows, maxRequestBytes: this.#maxRequestBytes })
     } catch (error) {
       throw toTransportError(error, `Cannot listen on UDP ${endpointText(at)}`)
     }

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import type { RemoteInfo, Socket } from 'node:dgram'
 import { isIP } from 'node:net'
-import { endpointText } from '@offhook/sip-transport'
+import { answerBinding, endpointText, looksLikeStun } from '@offhook/sip-transport'
 import type { Endpoint, Flow, FlowReceiver, TransportError } from '@offhook/sip-transport'
 import { endpointOf, isWildcard, literalLookup, localAddressTowards, sentByOf } from './addresses.js'
 import { toTransportError } from './platform-error.js'
@@ -10,6 +10,7 @@ import { toTransportError } from './platform-error.js'
 export interface UdpSocketOptions {
   readonly receiveBufferSize: number
   readonly maxFlows: number
+  readonly maxRequestBytes: number
 }
 
 /** A bound socket and the remote addresses it has spoken with. */
@@ -17,19 +18,21 @@ export class UdpSocket {
   readonly local: Endpoint
   readonly #socket: Socket
   readonly #receiver: FlowReceiver
-  readonly #maxFlows: number
+  readonly #options: UdpSocketOptions
   readonly #flows = new Map<string, UdpFlow>()
   /** The last one heard: most datagrams come in a row from one peer. */
   #last: UdpFlow | undefined
   #closed = false
 
-  private constructor(socket: Socket, receiver: FlowReceiver, maxFlows: number) {
+  private constructor(socket: Socket, receiver: FlowReceiver, options: UdpSocketOptions) {
     const { address, port } = socket.address()
     this.local = endpointOf(address, port)
     this.#socket = socket
     this.#receiver = receiver
-    this.#maxFlows = maxFlows
-    socket.on('message', (bytes, from) => receiver.received(this.#heard(from), bytes))
+    this.#options = options
+    socket.on('message', (bytes, from) => {
+      if (!looksLikeStun(bytes) || !this.#answered(bytes, from)) receiver.received(this.#heard(from), bytes)
+    })
     // Errors of single datagrams come to their flows; what else a socket says does not end it.
     socket.on('error', () => undefined)
   }
@@ -48,7 +51,7 @@ export class UdpSocket {
       socket.bind({ address: at.host, port: at.port, exclusive: true }, () => {
         socket.off('error', failed)
         enlarge(socket, options.receiveBufferSize)
-        resolve(new UdpSocket(socket, receiver, options.maxFlows))
+        resolve(new UdpSocket(socket, receiver, options))
       })
     })
   }
@@ -58,8 +61,8 @@ export class UdpSocket {
     const key = `${host} ${port}`
     const known = this.#flows.get(key)
     if (known !== undefined) return known
-    if (this.#flows.size >= this.#maxFlows) this.#forgetOldest()
-    const flow = new UdpFlow(this, key, { host, port }, direction)
+    if (this.#flows.size >= this.#options.maxFlows) this.#forgetOldest()
+    const flow = new UdpFlow(this, key, { host, port }, direction, this.#options.maxRequestBytes)
     this.#flows.set(key, flow)
     return flow
   }
@@ -81,6 +84,13 @@ export class UdpSocket {
     this.#closed = true
     for (const flow of [...this.#flows.values()]) flow.close()
     return new Promise((resolve) => this.#socket.close(() => resolve()))
+  }
+
+  /** A peer that keeps its way open by STUN (RFC 5626 §8). @returns Whether it was that. */
+  #answered(bytes: Uint8Array, { address, port }: RemoteInfo): boolean {
+    const answer = answerBinding(bytes, endpointOf(address, port))
+    if (answer !== undefined && !this.#closed) this.#socket.send(answer, port, address, () => undefined)
+    return answer !== undefined
   }
 
   #heard(from: RemoteInfo): UdpFlow {
@@ -106,16 +116,18 @@ class UdpFlow implements Flow {
   readonly key: string
   readonly remote: Endpoint
   readonly direction: 'inbound' | 'outbound'
+  readonly maxRequestBytes: number
   readonly #socket: UdpSocket
   readonly #sent: (error: Error | null) => void
   #local: Endpoint | undefined
   #open = true
 
-  constructor(socket: UdpSocket, key: string, remote: Endpoint, direction: 'inbound' | 'outbound') {
+  constructor(socket: UdpSocket, key: string, remote: Endpoint, direction: 'inbound' | 'outbound', maxRequestBytes: number) {
     this.#socket = socket
     this.key = key
     this.remote = remote
     this.direction = direction
+    this.maxRequestBytes = maxRequestBytes
     this.#sent = (error) => {
       if (error !== null) this.#fail(error)
     }

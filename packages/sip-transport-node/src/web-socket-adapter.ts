@@ -7,13 +7,17 @@ import { TransportError, connectionResponseRouting, endpointText } from '@offhoo
 import type { Adapter, Endpoint, Flow, FlowReceiver, Listener, ResponseRouting, Target } from '@offhook/sip-transport'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
-import { AddressCap } from './connection-limits.js'
+import { ConnectionCap } from './connection-cap.js'
 import type { ConnectionLimits } from './connection-limits.js'
 import { FlowSet } from './flow-set.js'
 import { FrameFlow } from './frame-flow.js'
+import type { FrameFlowOptions } from './frame-flow.js'
 import { boundTo, listenOn, stopListening } from './listen-on.js'
 import { toTransportError } from './platform-error.js'
 import { raceAddresses } from './race-addresses.js'
+import { identitiesOf } from './tls-options.js'
+import { TrustedProxies } from './trusted-proxies.js'
+import type { ReverseProxies } from './trusted-proxies.js'
 import { isForPath, refusalOf } from './upgrade-policy.js'
 import type { UpgradePolicy, UpgradeRefusal } from './upgrade-policy.js'
 
@@ -23,6 +27,8 @@ export interface WebSocketOptions extends UpgradePolicy, ConnectionLimits {
   readonly server?: HttpServer | HttpsServer
   /** Largest message, in bytes; a frame that announces more ends its connection before anything is allocated: 65,535 unless told. */
   readonly maxMessageBytes?: number
+  /** Reverse proxies in front: their clients' addresses are those of the flows, and are what limits count by. */
+  readonly reverseProxies?: ReverseProxies
 }
 
 /** What differs between WS and WSS. */
@@ -43,7 +49,8 @@ export class WebSocketAdapter implements Adapter {
   readonly #platform: WebSocketPlatform
   readonly #options: WebSocketOptions
   readonly #flows: FlowSet
-  readonly #cap: AddressCap
+  readonly #cap: ConnectionCap
+  readonly #proxies: TrustedProxies | undefined
   readonly #openings: WebSocketServer
   readonly #dialling = new Set<() => void>()
   readonly #detach: (() => void) | undefined
@@ -53,7 +60,8 @@ export class WebSocketAdapter implements Adapter {
     this.#platform = platform
     this.#options = options
     this.#flows = new FlowSet(receiver)
-    this.#cap = new AddressCap(options.maxConnectionsPerAddress)
+    this.#cap = new ConnectionCap(options)
+    this.#proxies = options.reverseProxies && new TrustedProxies(options.reverseProxies)
     this.#openings = new WebSocketServer({
       noServer: true, clientTracking: false, perMessageDeflate: false,
       maxPayload: options.maxMessageBytes ?? DEFAULT_MESSAGE_BYTES,
@@ -107,13 +115,17 @@ export class WebSocketAdapter implements Adapter {
     }
     const server = this.#platform.serve()
     server.on('request', (_request, response) => response.writeHead(426, { upgrade: 'websocket' }).end('SIP over WebSocket (RFC 7118)\n'))
-    server.prependListener('connection', (socket: Socket) => this.#cap.admit(socket))
+    server.prependListener('connection', (socket: Socket) => this.#cap.admit(socket, this.#proxies?.has(socket.remoteAddress)))
     const detach = this.#attach(server, false)
     const local = await listenOn(server, this.transport, at)
     return this.#flows.listening(this.transport, local, () => {
       detach()
       return stopListening(server)
     })
+  }
+
+  stopAccepting(): Promise<void> {
+    return this.#flows.stopAccepting()
   }
 
   async close(): Promise<void> {
@@ -132,16 +144,19 @@ export class WebSocketAdapter implements Adapter {
         refuse(socket, refusal)
         return
       }
-      if (shared && !this.#cap.admit(socket)) return
-      this.#openings.handleUpgrade(request, stream, head, (webSocket) => this.#start(webSocket, socket, 'inbound', request.headers.origin))
+      const client = this.#proxies?.clientOf(request)
+      if (shared && !this.#cap.admit(socket, client !== undefined)) return
+      if (client !== undefined && !this.#cap.count(socket, client.host)) return
+      this.#openings.handleUpgrade(request, stream, head, (webSocket) => this.#start(webSocket, socket, 'inbound', { origin: request.headers.origin, remote: client, identities: identitiesOf(socket) }))
     }
     server.on('upgrade', upgrade)
     return () => server.off('upgrade', upgrade)
   }
 
-  #start(webSocket: WebSocket, socket: Socket, direction: 'inbound' | 'outbound', origin?: string): FrameFlow {
+  #start(webSocket: WebSocket, socket: Socket, direction: 'inbound' | 'outbound', peer: Pick<FrameFlowOptions, 'origin' | 'remote' | 'identities'> = {}): FrameFlow {
     const { transport } = this
-    const flow = new FrameFlow(webSocket, { transport, direction, socket, origin, flows: this.#flows, maxQueuedBytes: this.#options.maxQueuedBytes })
+    const flow = new FrameFlow(webSocket, { transport, direction, socket, ...peer, flows: this.#flows, maxQueuedBytes: this.#options.maxQueuedBytes })
+    this.#cap.stands(socket)
     flow.start()
     return flow
   }

@@ -32,6 +32,12 @@ export interface Flow {
   readonly direction: 'inbound' | 'outbound'
   /** The Origin that an inbound WebSocket presented. */
   readonly origin?: string
+  /** The SIP domains that the certificate of an inbound peer vouches for, verified (RFC 5922 §7.1, mutual TLS). */
+  readonly identities?: readonly string[]
+  /** Whether requests ask the peer to send its own this way, too: `alias` in their Via (RFC 5923 §8.1). */
+  readonly aliased?: boolean
+  /** Requests of more octets than this take a congestion-controlled transport where there is one (RFC 3261 §18.1.1). */
+  readonly maxRequestBytes?: number
   /** Never throws; a flow that cannot send closes itself. The octets belong to the flow from here on. */
   send(bytes: Uint8Array): void
   /** Closes once what was sent is out. Closing twice is harmless. */
@@ -57,6 +63,8 @@ export interface Adapter {
   /** Rejects with a {@link TransportError}; `aborted` when `signal` said so. */
   connect(target: Target, signal?: AbortSignal): Promise<Flow>
   listen?(local: Endpoint): Promise<Listener>
+  /** Ends the listeners for connections; what stands goes on, and so do datagrams, whose answers need their socket. */
+  stopAccepting?(): Promise<void>
   /** Ends every listener, every dial and every flow. */
   close(): Promise<void>
 }
@@ -65,6 +73,8 @@ export interface Adapter {
 export interface ResponseRouting {
   /** Notes in the top Via of a request where it came from. @returns Whether that Via can still be read. */
   stamp(request: SipRequest, remote: Endpoint): boolean
+  /** The names under which the flow of this request may be reused in the other direction (RFC 5923 §8.2). */
+  aliases?(request: SipRequest, flow: Flow): readonly Target[]
   /** Where a response goes, best first, when its flow is the wrong way or gone; `undefined` when the flow is right. */
   targets(response: SipResponse, flow: Flow): readonly Target[] | undefined
 }

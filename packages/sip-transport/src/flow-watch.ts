@@ -5,22 +5,30 @@ import type { Flow } from './adapter.js'
 import type { TransportLimits } from './limits.js'
 import { TransportError } from './transport-error.js'
 
-/** How a flow is kept alive (RFC 5626 §4.4.1). Times in milliseconds. */
+/** How a flow is kept alive (RFC 5626 §4.4). Times in milliseconds. */
 export interface KeepAlive {
   /** A ping goes out at random between 80 % and 100 % of this. */
   readonly interval: number
-  /** A flow that has not answered a ping by then has failed: 10,000 unless told, `Infinity` to never give up. Not for UDP. */
+  /** A flow that has not answered a ping by then has failed: 10,000 unless told, `Infinity` to never give up. For UDP only with a `ping`. */
   readonly pongTimeout?: number
+  /** Sends another ping than CRLF CRLF: STUN, an OPTIONS request. Whatever then comes from the peer answers it. */
+  readonly ping?: (flow: Flow) => void
+  /** A `ping` that gets no answer is sent again after this, doubled each time. */
+  readonly retransmitAfter?: number
+  /** Looks at octets before they are taken for SIP: an answer to a ping, what is neither, or why the flow has failed with them. */
+  readonly hear?: (bytes: Uint8Array) => 'pong' | 'noise' | TransportError | undefined
 }
 
 /** What the layer keeps of a connection, and of a datagram flow that is kept alive. */
 export interface FlowState {
   readonly flow: Flow
   readonly framer: StreamFramer | undefined
-  /** The name under which another dial finds this connection; empty when none does. */
-  key: string
+  /** The names under which another dial finds this connection. */
+  readonly keys: string[]
   keepAlive: KeepAlive | undefined
   pingAt: Instant
+  /** Pings since the peer was heard last. */
+  unanswered: number
   /** When the flow has failed, if nothing more is heard until then. */
   failsAt: Instant
   /** Since when a message is half read; `Infinity` when none is. */
@@ -58,7 +66,7 @@ export class FlowWatch {
   /** Begins to watch a flow. */
   add(flow: Flow, framer?: StreamFramer): FlowState {
     const state: FlowState = {
-      flow, framer, key: '', keepAlive: undefined, pingAt: Infinity, failsAt: Infinity, partialSince: Infinity, wakeAt: Infinity,
+      flow, framer, keys: [], keepAlive: undefined, pingAt: Infinity, unanswered: 0, failsAt: Infinity, partialSince: Infinity, wakeAt: Infinity,
     }
     this.#expect(state, this.#limits.firstMessageTimeout)
     return state
@@ -68,13 +76,14 @@ export class FlowWatch {
   heard(state: FlowState, ended: boolean): void {
     if (state.framer === undefined || state.framer.buffered === 0) state.partialSince = Infinity
     else if (ended || state.partialSince === Infinity) state.partialSince = this.#host.clock.now()
+    if (state.unanswered > 0) this.#planPing(state, 0)
     this.#expect(state, this.#limits.idleTimeout)
   }
 
   /** Sends pings from now on, or no longer. */
   keepAlive(state: FlowState, keepAlive: KeepAlive | undefined): void {
     state.keepAlive = keepAlive
-    this.#planPing(state)
+    this.#planPing(state, 0)
     this.#expect(state, this.#limits.idleTimeout)
   }
 
@@ -91,9 +100,13 @@ export class FlowWatch {
     this.#schedule(state)
   }
 
-  #planPing(state: FlowState): void {
+  /** @param unanswered How many pings the peer owes an answer to. */
+  #planPing(state: FlowState, unanswered: number): void {
     const { clock, random } = this.#host
-    state.pingAt = state.keepAlive === undefined ? Infinity : clock.now() + state.keepAlive.interval * (0.8 + 0.2 * randomFraction(random))
+    const { interval = Infinity, retransmitAfter } = state.keepAlive ?? {}
+    const again = retransmitAfter !== undefined && unanswered > 0
+    state.unanswered = unanswered
+    state.pingAt = clock.now() + (again ? retransmitAfter * 2 ** (unanswered - 1) : interval * (0.8 + 0.2 * randomFraction(random)))
   }
 
   #schedule(state: FlowState): void {
@@ -117,9 +130,11 @@ export class FlowWatch {
   #wake(state: FlowState, now: Instant): void {
     const { flow, keepAlive } = state
     const due = state.pingAt <= now
-    if (due) this.#planPing(state)
-    if (due && flow.reliable) state.failsAt = Math.min(state.failsAt, now + (keepAlive?.pongTimeout ?? 10_000))
+    if (due) this.#planPing(state, state.unanswered + 1)
+    if (due && (flow.reliable || keepAlive?.ping !== undefined)) state.failsAt = Math.min(state.failsAt, now + (keepAlive?.pongTimeout ?? 10_000))
     this.#schedule(state)
-    if (due) flow.send(PING)
+    if (!due) return
+    if (keepAlive?.ping === undefined) flow.send(PING)
+    else keepAlive.ping(flow)
   }
 }

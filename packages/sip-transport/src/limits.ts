@@ -19,3 +19,6 @@ export const DEFAULT_LIMITS: TransportLimits = {
 
 /** The largest payload of a UDP datagram over IPv4, in octets. */
 export const MAX_DATAGRAM_BYTES = 65_507
+
+/** The largest request that goes over UDP where the path is not known to carry more, in octets (RFC 3261 §18.1.1). */
+export const MAX_REQUEST_BYTES = 1300

@@ -1,5 +1,5 @@
-import type { SipResponse } from '@offhook/sip-parser'
-import type { Flow, ResponseRouting } from './adapter.js'
+import type { SipRequest, SipResponse } from '@offhook/sip-parser'
+import type { Flow, ResponseRouting, Target } from './adapter.js'
 import { bareHost, canonicalHost, defaultPort, isIpLiteral, sameHost } from './host.js'
 import { stampSource } from './request-source.js'
 
@@ -23,6 +23,7 @@ export const datagramResponseRouting: ResponseRouting = {
  */
 export const connectionResponseRouting: ResponseRouting = {
   stamp: stampSource,
+  aliases,
   targets({ via }, { transport }) {
     if (/\.invalid$/i.test(via.host)) return []
     const port = via.port ?? defaultPort(transport)
@@ -30,6 +31,13 @@ export const connectionResponseRouting: ResponseRouting = {
     const hosts = new Set([via.received ?? via.host, via.host].map(canonicalHost))
     return [...hosts].map((host) => ({ transport, host, port, ...name }))
   },
+}
+
+/** TLS only, and only for the domains of a verified certificate: a request may not redirect what is meant for others (RFC 5923 §9.2). */
+function aliases({ via }: SipRequest, { transport, remote: { host }, identities = [] }: Flow): readonly Target[] {
+  if (transport !== 'TLS' || !via.parameters.has('alias')) return []
+  const port = via.port ?? defaultPort(transport)
+  return identities.map((serverName) => ({ transport, host, port, serverName }))
 }
 
 /** The usual case, told without decoding: the Via carries the `rport` and `received` that this side stamped, and no `maddr`. */

@@ -41,8 +41,11 @@ export interface TransportCounters {
 }
 
 const PONG = new Uint8Array([13, 10])
+const PONG_ITEM: FramedItem = { type: 'pong' }
 /** How many sent-by values of ours are remembered: enough for every listener and some thousand connections. */
 const MAX_SENT_BY = 4096
+/** How many names a peer may give to one connection: some for each domain of its certificate. */
+const MAX_ALIASES = 32
 
 /**
  * The transport layer (RFC 3261 §18) above any number of adapters: frames streams, parses, stamps `received` and `rport`,
@@ -62,6 +65,10 @@ export class TransportLayer {
   readonly #connections = new Map<string, Flow>()
   readonly #dials = new SharedDials()
   readonly #sentBy = new Set<string>()
+  /** Why datagram flows failed whose end their adapter has yet to tell. */
+  readonly #failures = new WeakMap<Flow, TransportError>()
+  /** Datagram flows whose peer takes no connection. */
+  readonly #undetoured = new WeakSet<Flow>()
   /** One To tag for the answers to all broken requests, so that retransmissions get the same one (RFC 3261 §8.2.7). */
   readonly #statelessTag: string
   #closed = false
@@ -112,6 +119,23 @@ export class TransportLayer {
     }, signal)
   }
 
+  /**
+   * The flow for a request that was meant for `flow`: a connection to the same place when the request is larger than datagrams
+   * should be, and the same flow when no such connection is to be had (RFC 3261 §18.1.1).
+   *
+   * @param added Octets of header fields that are yet to come.
+   * @throws {TransportError} As a rejection: `aborted` when `signal` said so.
+   */
+  fit(request: SipRequest, flow: Flow, added = 0, signal?: () => AbortSignal): Flow | Promise<Flow> {
+    const { maxRequestBytes = Infinity } = flow
+    if (maxRequestBytes === Infinity || this.#undetoured.has(flow) || serializeMessage(request).length + added <= maxRequestBytes) return flow
+    return this.connect({ ...flow.remote, transport: 'TCP' }, signal?.()).catch((error: unknown) => {
+      if (asTransportError(error).code === 'aborted') throw error
+      this.#undetoured.add(flow)
+      return flow
+    })
+  }
+
   /** The value of the Via to put on top of a request that goes out on `flow` (RFC 3261 §18.1.1, RFC 3581 §3). */
   via(flow: Flow, branch: string): string {
     this.#sentBy.add(flow.sentBy.toLowerCase())
@@ -119,7 +143,7 @@ export class TransportLayer {
       const [oldest = ''] = this.#sentBy
       this.#sentBy.delete(oldest)
     }
-    return `SIP/2.0/${flow.transport} ${flow.sentBy};branch=${branch};rport`
+    return `SIP/2.0/${flow.transport} ${flow.sentBy};branch=${branch};rport${flow.aliased === true ? ';alias' : ''}`
   }
 
   /** `host[:port]` under which this side can be reached by the peer of `flow`, for a Contact or a Record-Route. */
@@ -161,8 +185,17 @@ export class TransportLayer {
     if (!flow.reliable && keepAlive === undefined) this.#forget(flow)
   }
 
-  /** Ends every listener, dial and flow. Closing twice is harmless. */
-  async close(): Promise<void> {
+  /**
+   * Ends every listener, dial and flow. Closing twice is harmless.
+   *
+   * @param options.drain Settles when what is under way is done: until then no connection is accepted any more, and those that
+   *   stand go on.
+   */
+  async close(options: { readonly drain?: Promise<unknown> } = {}): Promise<void> {
+    if (options.drain !== undefined) {
+      for (const adapter of this.#adapters) void adapter.stopAccepting?.()
+      await options.drain.catch(() => undefined)
+    }
     this.#closed = true
     await Promise.all(this.#adapters.map((adapter) => adapter.close()))
     for (const flow of this.#states.keys()) this.#forget(flow)
@@ -172,7 +205,7 @@ export class TransportLayer {
     const adapter = factory({
       opened: (flow) => this.#opened(flow, adapter.framing),
       received: (flow, bytes) => this.#received(flow, bytes),
-      closed: (flow, error) => {
+      closed: (flow, error = this.#failures.get(flow)) => {
         if (this.#forget(flow) || !flow.reliable) this.#options.closed?.(flow, error)
       },
     })
@@ -204,7 +237,7 @@ export class TransportLayer {
 
   /** From now on who dials `key` gets this connection. */
   #name(state: FlowState, key: string): void {
-    state.key = key
+    if (!state.keys.includes(key)) state.keys.push(key)
     this.#connections.set(key, state.flow)
   }
 
@@ -217,21 +250,27 @@ export class TransportLayer {
     const state = this.#states.get(flow)
     if (state === undefined) return false
     this.#watch.remove(state)
-    if (this.#connections.get(state.key) === flow) this.#connections.delete(state.key)
+    for (const key of state.keys) if (this.#connections.get(key) === flow) this.#connections.delete(key)
     return this.#states.delete(flow)
   }
 
   #fail(flow: Flow, error: TransportError): void {
     if (!this.#forget(flow)) return
-    this.#options.closed?.(flow, error)
+    if (flow.reliable) this.#options.closed?.(flow, error)
+    else this.#failures.set(flow, error)
     flow.close()
   }
 
   #received(flow: Flow, bytes: Uint8Array): void {
     const state = this.#states.get(flow)
-    const items = state?.framer?.push(bytes) ?? [itemOf(bytes)]
-    if (state !== undefined) this.#watch.heard(state, items.length > 0)
-    for (const item of items) if (this.#stands(flow)) this.#take(flow, item)
+    const heard = state?.keepAlive?.hear?.(bytes)
+    if (heard === 'noise') this.counters.malformed++
+    else if (heard instanceof TransportError) this.#fail(flow, heard)
+    else {
+      const items = state?.framer?.push(bytes) ?? [heard === undefined ? itemOf(bytes) : PONG_ITEM]
+      if (state !== undefined) this.#watch.heard(state, items.length > 0)
+      for (const item of items) if (this.#stands(flow)) this.#take(flow, item)
+    }
   }
 
   #take(flow: Flow, item: FramedItem): void {
@@ -266,7 +305,16 @@ export class TransportLayer {
   }
 
   #stamped(request: SipRequest, flow: Flow): boolean {
-    return this.#routing.get(flow.transport)?.stamp(request, flow.remote) !== false
+    const routing = this.#routing.get(flow.transport)
+    if (routing?.stamp(request, flow.remote) === false) return false
+    const state = flow.identities === undefined ? undefined : this.#states.get(flow)
+    if (state !== undefined) for (const target of routing?.aliases?.(request, flow) ?? []) this.#alias(state, keyOf(target))
+    return true
+  }
+
+  /** Connections keep their names, and get only so many. */
+  #alias(state: FlowState, key: string): void {
+    if (!this.#connections.has(key) && state.keys.length < MAX_ALIASES) this.#name(state, key)
   }
 
   #isOurs({ via }: SipResponse, flow: Flow): boolean {

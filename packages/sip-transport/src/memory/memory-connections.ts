@@ -115,8 +115,12 @@ export class MemoryConnectionAdapter implements Adapter {
     })
   }
 
-  async close(): Promise<void> {
+  async stopAccepting(): Promise<void> {
     await Promise.all([...this.#listeners].map((listener) => listener.close()))
+  }
+
+  async close(): Promise<void> {
+    await this.stopAccepting()
     for (const flow of [...this.#flows]) flow.close()
   }
 

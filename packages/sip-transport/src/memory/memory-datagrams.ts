@@ -1,6 +1,8 @@
 import type { Adapter, Endpoint, Flow, FlowReceiver, Listener, ResponseRouting, Target } from '../adapter.js'
 import { endpointText } from '../host.js'
 import { datagramResponseRouting } from '../response-routing.js'
+import { MAX_REQUEST_BYTES } from '../limits.js'
+import { answerBinding } from '../stun/answer-binding.js'
 import { TransportError } from '../transport-error.js'
 import { attempt } from './attempt.js'
 import type { MemoryFabric } from './memory-fabric.js'
@@ -39,7 +41,7 @@ class MemorySocket {
   constructor(local: Endpoint, receiver: FlowReceiver, network: DatagramNetwork) {
     this.local = local
     this.#receiver = receiver
-    this.#port = network.attach(endpointText(local), (bytes, from) => receiver.received(this.flow(endpointOf(from), 'inbound'), bytes))
+    this.#port = network.attach(endpointText(local), (bytes, from) => this.#heard(bytes, endpointOf(from)))
   }
 
   flow(remote: Endpoint, direction: 'inbound' | 'outbound'): MemoryDatagramFlow {
@@ -56,6 +58,12 @@ class MemorySocket {
     this.#port.send(bytes, endpointText(remote))
   }
 
+  #heard(bytes: Uint8Array, from: Endpoint): void {
+    const answer = answerBinding(bytes, from)
+    if (answer === undefined) this.#receiver.received(this.flow(from, 'inbound'), bytes)
+    else this.send(answer, from)
+  }
+
   ended(flow: MemoryDatagramFlow): void {
     if (this.#flows.delete(endpointText(flow.remote))) this.#receiver.closed(flow)
   }
@@ -69,6 +77,7 @@ class MemorySocket {
 class MemoryDatagramFlow implements Flow {
   readonly transport = 'UDP'
   readonly reliable = false
+  readonly maxRequestBytes = MAX_REQUEST_BYTES
   readonly local: Endpoint
   readonly remote: Endpoint
   readonly sentBy: string
