@@ -52,6 +52,8 @@ export class SipServer {
   readonly #alarm: Alarm
   readonly #listeners: { readonly [Name in keyof SipServerEvents]: Set<SipServerEvents[Name]> } = { registration: new Set(), error: new Set() }
   #closed = false
+  /** Called when nothing is under way any more; set while the server takes no new work. */
+  #drained: (() => void) | undefined
 
   /** @throws {ServerError} for options that contradict each other; `DigestError` for an unusable realm */
   constructor(options: SipServerOptions) {
@@ -154,11 +156,30 @@ export class SipServer {
     return () => this.#listeners[name].delete(listener)
   }
 
-  /** Ends every listener and connection. Calls that stand go on without the server as far as their peers can. */
-  async close(): Promise<void> {
-    this.#closed = true
-    this.#alarm.set(Infinity)
-    await this.#transport.close()
+  /**
+   * Ends every listener and connection. Calls that stand go on without the server as far as their peers can.
+   *
+   * @param options.drain How long, in milliseconds, what is under way may take to end before: until then new connections and
+   *   requests outside dialogs are refused, those with 503.
+   */
+  async close(options: { readonly drain?: number } = {}): Promise<void> {
+    const stop = (): void => {
+      this.#closed = true
+      this.#alarm.set(Infinity)
+    }
+    if (options.drain === undefined) stop()
+    await this.#transport.close(options.drain === undefined ? {} : { drain: this.#drain(options.drain).then(stop) })
+  }
+
+  #drain(patience: number): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#clock.schedule(this.#clock.now() + patience, resolve)
+      this.#drained = () => {
+        stop()
+        resolve()
+      }
+      this.#run(() => undefined)
+    })
   }
 
   #createProxy(
@@ -175,6 +196,7 @@ export class SipServer {
       createBranch: () => this.#transactions.createBranch(),
       createTag: () => createToken(this.#random),
       reachability,
+      fit: (request, flow, added) => this.#transport.fit(request, flow, added),
       via: (flow, branch) => this.#transport.via(flow, branch),
       contactHost: (flow) => this.#transport.contactHost(flow),
       transact: (input) => this.#run(() => this.#step(input)),
@@ -194,7 +216,9 @@ export class SipServer {
       // One odd message must not take the process down, nor the others with it.
       this.#emit('error', error)
     }
-    if (outermost) this.#alarm.set(Math.min(this.#transactions.deadline, this.#proxy.deadline, this.#directory.deadline))
+    if (!outermost) return
+    this.#alarm.set(Math.min(this.#transactions.deadline, this.#proxy.deadline, this.#directory.deadline))
+    if (this.#drained !== undefined && this.#transactions.size === 0 && this.#proxy.size === 0) this.#drained()
   }
 
   #wake(): void {
@@ -226,7 +250,7 @@ export class SipServer {
   #perform(effect: TransactionEffect<Flow>): void {
     switch (effect.type) {
       case 'send': this.#send(effect); break
-      case 'request': this.#dispatch.serve(effect.key, effect.request, effect.flow); break
+      case 'request': this.#serve(effect); break
       case 'ack': this.#dispatch.acknowledge(effect.request, effect.flow); break
       case 'cancel': this.#cancel(effect.key, effect.request, effect); break
       case 'response': this.#proxy.responded(effect.key, effect.response); break
@@ -237,6 +261,11 @@ export class SipServer {
       // A proxy drops responses that belong to nothing (RFC 6026 §8.9).
       case 'stray-response': break
     }
+  }
+
+  #serve({ key, request, flow }: Extract<TransactionEffect<Flow>, { type: 'request' }>): void {
+    if (this.#drained === undefined || request.to.tag !== undefined) this.#dispatch.serve(key, request, flow)
+    else this.#step({ type: 'respond', key, response: this.#responseTo(request, { statusCode: 503, headers: [['Retry-After', '30']] }, createToken(this.#random)) })
   }
 
   #send({ message, flow, key }: Extract<TransactionEffect<Flow>, { type: 'send' }>): void {

@@ -20,7 +20,7 @@ export interface StreamPlatform {
   /** @throws {TransportError} when what a listener needs is missing. */
   serve(accept: (socket: Socket) => void): Server
   /** What the certificate of a peer that dialled proves. */
-  identitiesOf?(socket: Socket): readonly string[] | undefined
+  readonly identitiesOf?: (socket: Socket) => readonly string[] | undefined
   /** Whether this side shows a certificate when it dials. */
   readonly proven?: () => boolean
 }

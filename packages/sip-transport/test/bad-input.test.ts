@@ -27,7 +27,7 @@ async function served() {
 describe('a datagram that is not SIP', () => {
   it.each([
     ['noise', Uint8Array.from({ length: 300 }, (_, index) => (index * 167 + 13) & 255)],
-    ['a STUN binding request', Uint8Array.of(0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)],
+    ['a STUN request that is no Binding', Uint8Array.of(0, 3, 0, 0, 0x21, 0x12, 0xa4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)],
     ['text', encode('hello?')],
     ['a line', encode('\r\n\r\n\r\n\r\nhello\r\n\r\n')],
     ['HTTP', encode('GET / HTTP/1.1\r\nHost: x\r\n\r\n')],

@@ -6,6 +6,7 @@ import { createCancel } from '@offhook/sip-transaction'
 import type { Flow } from '@offhook/sip-transport'
 import { isSipUri } from '../domains.js'
 import { legible } from '../legible.js'
+import type { MaybePromise } from '../maybe-promise.js'
 import type { ForwardTarget } from './forward-target.js'
 import { consumeCredentials, createForwardedRequest } from './forwarded-request.js'
 import type { LoopMarks } from './loop-mark.js'
@@ -29,6 +30,8 @@ export interface ProxyOptions {
   readonly createBranch: () => string
   readonly createTag: () => string
   readonly reachability: Pick<Reachability, 'reach' | 'reachOne' | 'failed' | 'pinOf'>
+  /** The flow for a request of this size that was meant for `flow` (RFC 3261 §18.1.1). */
+  readonly fit: (request: SipRequest, flow: Flow, added: number) => MaybePromise<Flow>
   readonly via: (flow: Flow, branch: string) => string
   readonly contactHost: (flow: Flow) => string
   readonly transact: (input: TransactionInput<Flow>) => void
@@ -39,6 +42,9 @@ export interface ProxyOptions {
   /** Runs a task after the one at hand. */
   readonly later: (task: () => void) => void
 }
+
+/** About what Via and Record-Route add to a copy. */
+const ADDED_BYTES = 400
 
 /** A response context with what stands around it. */
 interface Job {
@@ -217,7 +223,7 @@ export class Proxy {
    * @returns whether there is another one, and the branch may go there
    */
   #goesOn({ job, branch, target, reached, spare }: SentBranch, retryAfter?: number): boolean {
-    const { reachability, later } = this.#options
+    const { reachability, fit, later } = this.#options
     if (reached.target !== undefined) reachability.failed(reached.target, retryAfter && 1000 * retryAfter)
     if (spare === undefined) return false
     this.#tell(job, { type: 'reopen', branch })
@@ -232,7 +238,8 @@ export class Proxy {
       else this.#launch(job, branch, key, target, spare, next)
       if (!this.#sent.has(key)) this.#moved.delete(branch)
     }
-    reachability.reachOne(reached.others).then((next) => later(() => arrive(next)), () => later(() => arrive('unreachable')))
+    const fitted = async (next: Reached | 'unreachable'): Promise<Reached | 'unreachable'> => (next === 'unreachable' ? next : { ...next, flow: await fit(spare, next.flow, ADDED_BYTES) })
+    reachability.reachOne(reached.others).then(fitted).then((next) => later(() => arrive(next)), () => later(() => arrive('unreachable')))
     return true
   }
 
@@ -266,12 +273,21 @@ export class Proxy {
     if (realm !== undefined) consumeCredentials(request, realm)
     const arrive = (reached: Reached | 'unreachable' | 'flow-gone'): void => {
       if (typeof reached === 'string') next.fail(reached)
-      else if (isSecured(request, reached.flow)) next.send(request, reached)
+      else if (isSecured(request, reached.flow)) this.#fit(request, reached, (fitting) => next.send(request, fitting))
       else next.fail('unreachable')
     }
     const reached = reachability.reach(target, nextHop)
     if (reached instanceof Promise) reached.then((found) => later(() => arrive(found)), () => later(() => arrive('unreachable')))
     else later(() => arrive(reached))
+  }
+
+  /** Goes on with a connection instead where the copy is too large for datagrams (RFC 3261 §18.1.1). */
+  #fit(request: SipRequest, reached: Reached, send: (fitting: Reached) => void): void {
+    const { fit, later } = this.#options
+    const go = (flow: Flow): void => send(flow === reached.flow ? reached : { ...reached, flow })
+    const fitting = fit(request, reached.flow, ADDED_BYTES)
+    if (fitting instanceof Promise) fitting.then((flow) => later(() => go(flow)), () => later(() => send(reached)))
+    else go(fitting)
   }
 
   /** Steps 4 and 8 of RFC 3261 §16.6: Record-Route, then Via on top. */

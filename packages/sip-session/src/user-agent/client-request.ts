@@ -49,6 +49,8 @@ export interface RequestPlan {
 const MAX_ATTEMPTS = 5
 /** Attempts that extensions want, such as those at the targets of a redirection. */
 const MAX_RETRIES = 20
+/** About what cached credentials add to a request. */
+const CREDENTIALS_BYTES = 300
 const CREDENTIALS = ['Authorization', 'Proxy-Authorization']
 
 /** Header fields with credentials, by name. */
@@ -179,12 +181,15 @@ export class ClientRequest implements TransactionUser, Wakeable {
 
   #take(way: Way | Promise<Way>): void {
     this.#reused = !(way instanceof Promise)
-    const failed = (error: unknown): void => this.#fail(error instanceof TransportError && error.code === 'aborted' ? 'cancelled' : 'unreachable', error)
-    this.#host.signalling.follow(way, (found) => this.#send(found), failed)
+    this.#host.signalling.follow(way, (found) => this.#send(found), (error) => this.#unreachable(error))
+  }
+
+  #unreachable(error: unknown): void {
+    this.#fail(error instanceof TransportError && error.code === 'aborted' ? 'cancelled' : 'unreachable', error)
   }
 
   #send(way: Way): void {
-    let request = this.#request
+    const request = this.#request
     if (this.#finished || request === undefined) return
     const { signalling } = this.#host
     const { headers } = request
@@ -198,12 +203,22 @@ export class ClientRequest implements TransactionUser, Wakeable {
       this.#dress(request, flow)
     }
     this.#renumber = false
-    const { digest } = signalling
-    if (digest !== undefined && !CREDENTIALS.some((name) => headers.has(name))) request = digest.authorize(request, originOf(flow))
-    this.#request = request
     this.#way = way
     signalling.address(request, flow)
-    this.#key = signalling.open(request, flow, this)
+    const fitting = signalling.transport.fit(request, flow, signalling.digest === undefined ? 0 : CREDENTIALS_BYTES, () => this.#abortable())
+    signalling.follow(fitting, (found) => this.#open(request, found === flow ? way : { ...way, flow: found }), (error) => this.#unreachable(error))
+  }
+
+  #open(request: SipRequest, way: Way): void {
+    if (this.#finished) return
+    const { signalling } = this.#host
+    const { digest } = signalling
+    const { flow } = way
+    if (way !== this.#way) signalling.address(request, flow)
+    this.#way = way
+    const authorized = digest === undefined || CREDENTIALS.some((name) => request.headers.has(name)) ? request : digest.authorize(request, originOf(flow))
+    this.#request = authorized
+    this.#key = signalling.open(authorized, flow, this)
   }
 
   #dress(request: SipRequest, flow: Flow): void {

@@ -57,6 +57,8 @@ export interface OpenInvite {
 export const FIRST_INVITE = 'invite'
 
 /** Which callback takes which request. */
+/** About what a Via adds to a request. */
+const VIA_BYTES = 100
 const DELEGATED = { BYE: 'onBye', INFO: 'onInfo', INVITE: 'onInvite', MESSAGE: 'onMessage', NOTIFY: 'onNotify', PRACK: 'onPrack', REFER: 'onRefer' } as const
 
 /** The `Session` of one dialog: the machine's face towards the application, and its hands towards the network. */
@@ -320,14 +322,16 @@ export class DialogSession implements Session, Wakeable {
   #acknowledge(request: SipRequest, sequence: number): void {
     const { signalling, router, identity } = this.#host
     // Without a way the peer repeats its 2xx, which tries again.
-    signalling.follow(router.find(this.#dialog.nextHop, this.#flow), ({ flow }) => {
-      identity.dressRequest(request, flow)
+    signalling.follow(router.find(this.#dialog.nextHop, this.#flow), (way) => {
+      identity.dressRequest(request, way.flow)
       for (const [name, value] of this.credentials) request.headers.append(name, value)
-      const last = this.#lastAck
-      // The ACK to a 2xx that came again is the same one.
-      if (last?.sequence === sequence && last.flow === flow) request.headers.prepend('Via', last.via)
-      else this.#lastAck = { sequence, flow, via: signalling.address(request, flow) }
-      signalling.send(request, flow)
+      signalling.follow(signalling.transport.fit(request, way.flow, VIA_BYTES), (flow) => {
+        const last = this.#lastAck
+        // The ACK to a 2xx that came again is the same one.
+        if (last?.sequence === sequence && last.flow === flow) request.headers.prepend('Via', last.via)
+        else this.#lastAck = { sequence, flow, via: signalling.address(request, flow) }
+        signalling.send(request, flow)
+      })
     })
   }
 
