@@ -38,6 +38,11 @@ export { swapCalls } from './user-agent/swap-calls.js'
 export type { Redirection, RedirectsOptions } from './extensions/redirects.js'
 export type { Refusal } from './user-agent/request-inspection.js'
 export { Call } from './user-agent/call.js'
+export { events } from './events/events.js'
+export type { Events } from './events/events.js'
+export type {
+  EventsOptions, Notification, SubscribeOptions, Subscription, SubscriptionEvents, SubscriptionOutcome, SubscriptionRequest, Watcher,
+} from './events/events-options.js'
 export { transfers } from './transfer/transfers.js'
 export type { ReferOptions, Transfers } from './transfer/transfers.js'
 export type { CallReference, Referral, ReferralOptions, TransfersOptions } from './transfer/transfers-options.js'

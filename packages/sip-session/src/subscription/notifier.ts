@@ -23,8 +23,8 @@ export interface NotificationBody {
 export type NotifierInput =
   /** The request that subscribes, or renews, was accepted for so many seconds. `granted`: policy has nothing left to say. */
   | { readonly type: 'subscribed'; readonly expires: number; readonly granted: boolean }
-  /** Policy lets the subscriber see. */
-  | { readonly type: 'grant' }
+  /** Policy lets the subscriber see. With a body, this state of the resource. */
+  | { readonly type: 'grant'; readonly body?: NotificationBody | undefined }
   /** The resource is in another state. */
   | { readonly type: 'changed'; readonly body: NotificationBody | undefined }
   /** It is over; `retryAfter` in seconds. With a body, the resource is in another state. */
@@ -92,6 +92,7 @@ export class Notifier implements Machine<NotifierInput, NotifierEffect> {
       case 'subscribed':
         return this.#subscribed(now, input, out)
       case 'grant':
+        if (this.#state !== 'terminated' && input.body !== undefined) this.#body = input.body
         return this.#tell(now, this.#step('grant'), out)
       case 'changed':
         if (this.#state === 'terminated') return

@@ -7,7 +7,7 @@ import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { targetUri } from '../user-agent/call-target.js'
 import { ClientRequest } from '../user-agent/client-request.js'
 import type { RequestListener } from '../user-agent/client-request.js'
-import type { ExtendedAgent, ExtendedCall } from '../user-agent/extension.js'
+import type { ExtendedAgent, ExtendedCall, PlannedRequest } from '../user-agent/extension.js'
 import { failureOf, outcomeOf } from '../user-agent/request-outcome.js'
 import { SequenceNumber } from '../user-agent/sequence-number.js'
 import type { SubscriberUsage } from '../user-agent/subscriber-usage.js'
@@ -161,7 +161,13 @@ export class Transferor {
     if (at === undefined) return transfer.unreported()
     if (transfer.isSettled) return
     const { host } = this.#agent
-    const { request, origin, nextHop } = this.#agent.plan('SUBSCRIBE', at, { headers: { Event: 'refer', Expires: 300 } })
+    let plan: PlannedRequest
+    try {
+      plan = this.#agent.plan('SUBSCRIBE', at, { headers: { Event: 'refer', Expires: 300 } })
+    } catch {
+      return transfer.settle({ ok: false, code: 'ended', reason: 'The user agent was closed.' })
+    }
+    const { request, origin, nextHop } = plan
     const numbering = new SequenceNumber(request.cseq.sequence)
     const usage = transfer.subscribed({ callId: request.callId, localTag: origin.localTag, first: 0, outside: { origin, sequence: () => numbering.last } })
     const listener: RequestListener = {
