@@ -195,7 +195,7 @@ export class Call {
     for (const extension of leg.host.extensions) {
       if (extension.transfer !== undefined) return extension.transfer(leg, target instanceof Call ? target.#leg : target, options)
     }
-    throw new SessionError('missing-extension', 'Make the user agent with the option `extensions: [transfers()]`.')
+    throw new SessionError('missing-extension', 'The user agent needs extensions: [transfers()].')
   }
 
   #mustBeTheirs(): void {

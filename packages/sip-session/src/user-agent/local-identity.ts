@@ -49,7 +49,7 @@ export class LocalIdentity {
     // Two features may need the same.
     this.methods = [...new Set([...ALLOW, ...extensions.flatMap(({ allow }) => allow ?? [])])]
     this.allow = this.methods.join(', ')
-    this.supported = [...new Set(extensions.flatMap(({ supported }) => supported ?? []))]
+    this.supported = extensions.flatMap(({ supported }) => supported ?? [])
     const withdrawn = extensions.flatMap((extension) => extension.withdrawn ?? [])
     const offered = [...new Set(['100rel', ...this.supported])].filter((tag) => !withdrawn.includes(tag))
     this.#offered = offered.length > 0 ? offered.join(', ') : undefined
