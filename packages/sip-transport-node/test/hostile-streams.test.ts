@@ -1,8 +1,10 @@
 import { connect as connectTls } from 'node:tls'
-import type { Socket } from 'node:net'
+import { createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AdapterFactory } from '@offhook/sip-transport'
 import { tcpAdapter, tlsAdapter, wsAdapter, wssAdapter } from '../src/index.js'
+import type { ConnectionLimits } from '../src/index.js'
 import { TestAuthority } from './support/certificates.js'
 import { dialRaw, frame, opening, options, rawPeer, serve } from './support/served.js'
 import type { RawPeer, Served } from './support/served.js'
@@ -12,7 +14,7 @@ const tls = { ca: authority.ca, ...authority.issue({ addresses: ['127.0.0.1'] })
 
 interface Way {
   readonly transport: 'TCP' | 'TLS' | 'WS' | 'WSS'
-  adapter(more?: { handshakeTimeout?: number; maxConnectionsPerAddress?: number; maxQueuedBytes?: number }): AdapterFactory
+  adapter(more?: ConnectionLimits): AdapterFactory
   /** How octets of a message look on this transport. */
   wrap(text: string): string | Buffer
 }
@@ -53,6 +55,18 @@ async function dial(way: Way, port: number): Promise<RawPeer> {
     await peer.until(/\r\n\r\n/)
   }
   return peer
+}
+
+/** What a TLS client says first. */
+function helloOf(): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const listener = createServer((socket) => socket.on('error', () => undefined).once('data', (bytes: Buffer) => {
+      resolve(bytes)
+      socket.destroy()
+      listener.close()
+    }))
+    listener.listen(0, '127.0.0.1', () => connectTls({ host: '127.0.0.1', port: (listener.address() as AddressInfo).port }).on('error', () => undefined))
+  })
 }
 
 describe.each(ways)('$transport: hostile peers', { timeout: 30_000 }, (way) => {
@@ -113,6 +127,47 @@ describe.each(ways)('$transport: hostile peers', { timeout: 30_000 }, (way) => {
     expect(server.layer.connections).toBe(3)
   })
 
+  it('all addresses together hold no more connections than they may, handshakes included', async () => {
+    const server = await served(way, { maxConnections: 2 })
+    const first = await dial(way, server.port)
+    const silent = await dialRaw(server.port)
+    sockets.push(silent.socket)
+    await Promise.race([silent.ended, new Promise((resolve) => setTimeout(resolve, 50))])
+    const refused = await dialRaw(server.port)
+    sockets.push(refused.socket)
+    await refused.ended
+    silent.socket.destroy()
+    first.socket.write(way.wrap(options(transport)))
+    await server.until(() => server.received.length === 1)
+    let again: RawPeer | undefined
+    // The place is free when the server has seen the end of the silent one.
+    for (let round = 0; round < 100 && again === undefined; round++) again = await dial(way, server.port).catch(() => undefined)
+    again?.socket.write(way.wrap(options(transport)))
+    if (transport !== 'TCP') await server.until(() => server.received.length === 2)
+  })
+
+  it('from a peer that leaves its answers unread no more requests are taken until it reads again (back-pressure)', async () => {
+    const server = await served(way, { maxQueuedBytes: 16_000_000 })
+    const peer = await dial(way, server.port)
+    peer.socket.pause()
+    const answer = new Uint8Array(500_000).fill(97)
+    const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+    // What the system itself buffers differs, so it goes on until one is not taken.
+    let asked = 0
+    for (let taken = true; taken && server.closed.length === 0; ) {
+      peer.socket.write(way.wrap(options(transport)))
+      asked++
+      for (let waited = 0; waited < 100 && server.received.length < asked; waited += 5) await pass(5)
+      taken = server.received.length === asked
+      server.received[0]?.flow.send(answer.slice())
+    }
+    expect(server.received.length).toBe(asked - 1)
+    expect(server.closed).toEqual([])
+    peer.socket.resume()
+    await server.until(() => server.received.length === asked)
+    expect(server.layer.connections).toBe(1)
+  })
+
   it('a peer that does not read is cut off, not buffered for', async () => {
     const server = await served(way, { maxQueuedBytes: 100_000 })
     const peer = await dial(way, server.port)
@@ -126,6 +181,52 @@ describe.each(ways)('$transport: hostile peers', { timeout: 30_000 }, (way) => {
     }
     await server.until(() => server.closed.length === 1)
     expect(server.closed[0]?.error?.code).toBe('closed')
+  })
+
+  if (transport !== 'TCP') {
+    it('a handshake that is cut after any number of octets leaves nothing: no flow, no socket, no timer (CVE-2018-7286)', async () => {
+      const held = (): number => process.getActiveResourcesInfo().filter((name) => /TCP|TLS|Timeout|HTTP/.test(name)).length
+      const server = await served(way)
+      const bytes = transport === 'WS' ? Buffer.from(opening()) : await helloOf()
+      const before = held()
+      for (const cut of [0, 1, 3, 5, 6, 9, 43, 44, 100, bytes.length - 1, bytes.length]) {
+        const peer = await dialRaw(server.port)
+        await new Promise((resolve) => peer.socket.write(bytes.subarray(0, cut), resolve))
+        if (cut % 2 === 0) peer.socket.resetAndDestroy()
+        else peer.socket.destroy()
+        await peer.ended
+      }
+      const standing = await dial(way, server.port)
+      standing.socket.write(way.wrap(options(transport)))
+      await server.until(() => server.received.length === 1)
+      expect(server.closed.every(({ error }) => transport === 'WS' && (error === undefined || error.code === 'closed'))).toBe(true)
+      standing.socket.destroy()
+      await server.until(() => server.layer.connections === 0)
+      for (let turn = 0; turn < 1000 && held() > before; turn++) await new Promise((resolve) => setImmediate(resolve))
+      expect(held()).toBeLessThanOrEqual(before)
+    })
+  }
+
+  it('a server that cuts while it is dialled: one rejection, nothing left', async () => {
+    for (const cutAfter of [0, 1, 100]) {
+      const cutting = createServer((socket) => {
+        socket.on('error', () => undefined)
+        if (cutAfter === 0) socket.resetAndDestroy()
+        let seen = 0
+        socket.on('data', (bytes: Buffer) => {
+          seen += bytes.length
+          if (seen >= cutAfter) socket.resetAndDestroy()
+        })
+      })
+      await new Promise<void>((resolve) => cutting.listen(0, '127.0.0.1', resolve))
+      const { port } = cutting.address() as AddressInfo
+      const client = await served(way)
+      const outcome = await client.layer.connect({ transport, host: '127.0.0.1', port }).then((flow) => (flow.close(), 'open'), () => 'rejected')
+      if (transport !== 'TCP') expect(outcome).toBe('rejected')
+      await client.until(() => client.layer.connections === 0)
+      expect(client.closed.length).toBe(outcome === 'open' ? 1 : 0)
+      await new Promise((resolve) => cutting.close(resolve))
+    }
   })
 
   if (isStream) {

@@ -19,13 +19,15 @@ export interface CertificateNames {
 /** Signs certificates of its own, for tests only: a root, and leaves below it (RFC 5280). */
 export class TestAuthority {
   readonly #key: KeyObject
+  readonly #name: string
   /** PEM of the root. */
   readonly ca: string
 
-  constructor() {
+  constructor(name = 'Test root') {
+    this.#name = name
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     this.#key = privateKey
-    this.ca = certificate({ subject: 'Test root', publicKey, issuer: 'Test root', signer: privateKey, names: [], isAuthority: true })
+    this.ca = certificate({ subject: name, publicKey, issuer: name, signer: privateKey, names: [], isAuthority: true })
   }
 
   issue(names: CertificateNames): TestCertificate {
@@ -35,7 +37,7 @@ export class TestAuthority {
       ...(names.uris ?? []).map((uri) => tagged(0x86, Buffer.from(uri, 'latin1'))),
       ...(names.addresses ?? []).map((address) => tagged(0x87, isIPv4(address) ? Buffer.from(address.split('.').map(Number)) : Buffer.from([...new Array<number>(15).fill(0), 1]))),
     ]
-    const cert = certificate({ subject: names.commonName ?? 'leaf', publicKey, issuer: 'Test root', signer: this.#key, names: general, isAuthority: false })
+    const cert = certificate({ subject: names.commonName ?? 'leaf', publicKey, issuer: this.#name, signer: this.#key, names: general, isAuthority: false })
     return { cert, key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string }
   }
 }
