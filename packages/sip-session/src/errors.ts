@@ -22,3 +22,8 @@ export class SessionError extends Error {
     this.code = code
   }
 }
+
+/** The agent was made without an extension that is asked for. */
+export function missing(extension: string): SessionError {
+  return new SessionError('missing-extension', `The user agent needs extensions: [${extension}].`)
+}

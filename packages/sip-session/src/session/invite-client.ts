@@ -106,14 +106,21 @@ export class InviteClient implements Machine<InviteClientInput, InviteClientEffe
   #provisional(response: SipResponse, out: InviteClientEffect[]): void {
     this.#step('provisional')
     if (this.#state !== 'proceeding') return
-    // A dialog that nobody has heard of need not be told to be over (RFC 6228 §4).
-    if (response.statusCode === 199 && !response.headers.has('RSeq') && this.#find(response) === undefined) return
+    if (response.statusCode === 199 && !response.headers.has('RSeq')) return this.#forkEnded(response, out)
     // A 1xx without tag makes no dialog, one without Contact neither, for nothing could be sent in it (RFC 3261 §12.1).
     const usage = response.to.tag === undefined || response.statusCode === 100 || !response.headers.has('Contact')
       ? this.#find(response)
       : this.#fork(response, out)
     if (usage !== undefined) out.push({ type: 'deliver', usage, input: { type: 'response', id: this.#id, response } })
     out.push({ type: 'provisional', response })
+  }
+
+  /** A fork will not answer any more (RFC 6228 §4); of one that has not been heard of this says nothing. */
+  #forkEnded(response: SipResponse, out: InviteClientEffect[]): void {
+    const usage = this.#find(response)
+    if (usage === undefined) return
+    this.#forks = this.#forks.filter((fork) => fork !== usage)
+    out.push({ type: 'deliver', usage, input: { type: 'finished', id: this.#id } }, { type: 'provisional', response })
   }
 
   #success(response: SipResponse, out: InviteClientEffect[]): void {

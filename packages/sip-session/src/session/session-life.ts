@@ -20,7 +20,11 @@ const INTEGRAL = ['INVITE', 'UPDATE', 'BYE', 'INFO']
 /** Requests for which 481 speaks of something else than the session (RFC 3262 §3, RFC 6665 §4.2.2). */
 const FOREIGN_481 = ['PRACK', 'NOTIFY']
 
+/** A refusal by which a re-INVITE or an UPDATE shows that the remote target is none (RFC 5057 §5.1). 405, 480 and 501 leave the call as it was: a hold may be refused. */
+const DESTROYING = [404, 410, 416, 482, 483, 484, 485, 502, 604]
+
 /** Whether this status of a request of ours, 408 for silence, shows that the peer has no such session any more. */
 export function isLost(method: string, status: number): boolean {
+  if (DESTROYING.includes(status)) return method === 'INVITE' || method === 'UPDATE'
   return (status === 408 && INTEGRAL.includes(method)) || (status === 481 && !FOREIGN_481.includes(method))
 }

@@ -1,8 +1,9 @@
 import type { Uri } from '@offhook/sip-parser'
-import { SessionError } from '../errors.js'
+import { SessionError, missing } from '../errors.js'
 import type { SessionDescriptionHandler } from '../session-description-handler.js'
 import type { Session } from '../session/session.js'
 import type { CallLeg } from './call-leg.js'
+import type { CallSnapshot } from './call-snapshot.js'
 import type {
   AnswerOptions, AnswerOutcome, CallEnd, CallEvents, CallState, HangUpOptions, OperationOptions, OperationOutcome, RejectOptions, RingOptions,
 } from './call-types.js'
@@ -165,6 +166,18 @@ export class Call {
     return abortable(this.#leg.holding.renegotiate(change), signal)
   }
 
+  /**
+   * The call as a value for `JSON.stringify`, for `UserAgent.restore()` after a reload. Take it anew after each request in the call, for the
+   * numbers of requests are in it.
+   * @throws {SessionError} `wrong-state` unless the call is established, `missing-extension` unless the agent was made with `callSnapshots()`
+   */
+  snapshot(): CallSnapshot {
+    const leg = this.#leg
+    if (leg.live === undefined) throw new SessionError('wrong-state', 'Only an established call can be restored.')
+    for (const extension of leg.host.extensions) if (extension.snapshot !== undefined) return extension.snapshot(leg, leg.live)
+    throw missing('callSnapshots()')
+  }
+
   /** Stops sending what the inputs hear; the peer is not told. */
   mute(): Promise<OperationOutcome> {
     return this.#mute(true)
@@ -195,7 +208,7 @@ export class Call {
     for (const extension of leg.host.extensions) {
       if (extension.transfer !== undefined) return extension.transfer(leg, target instanceof Call ? target.#leg : target, options)
     }
-    throw new SessionError('missing-extension', 'The user agent needs extensions: [transfers()].')
+    throw missing('transfers()')
   }
 
   #mustBeTheirs(): void {

@@ -51,7 +51,7 @@ export class LocalIdentity {
     this.allow = this.methods.join(', ')
     this.supported = extensions.flatMap(({ supported }) => supported ?? [])
     const withdrawn = extensions.flatMap((extension) => extension.withdrawn ?? [])
-    const offered = [...new Set(['100rel', ...this.supported])].filter((tag) => !withdrawn.includes(tag))
+    const offered = [...new Set(['100rel', '199', ...this.supported])].filter((tag) => !withdrawn.includes(tag))
     this.#offered = offered.length > 0 ? offered.join(', ') : undefined
     this.accept = [SDP, ...extensions.flatMap(({ accept }) => accept ?? [])].join(', ')
     this.#userAgent = options.userAgent

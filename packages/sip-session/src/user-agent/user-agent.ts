@@ -8,16 +8,19 @@ import type { Flow, Listener, TraceRecord } from '@offhook/sip-transport'
 import { webSocketAdapter } from '@offhook/sip-transport-websocket'
 import { Dialog } from '../dialog/dialog.js'
 import { routeRequest } from '../dialog/route-set.js'
-import { SessionError } from '../errors.js'
+import { SessionError, missing } from '../errors.js'
 import { legible } from '../legible.js'
 import type { Registration, RegistrationState } from '../registration/registration-types.js'
 import type { ExtraHeaders } from '../session/session.js'
+import { InviteUsage } from '../session/invite-usage.js'
 import { Call } from './call.js'
 import { CallLeg } from './call-leg.js'
+import type { CallSnapshot } from './call-snapshot.js'
 import { hopOf, targetUri } from './call-target.js'
 import type { CallOptions } from './call-types.js'
 import { ClientRequest } from './client-request.js'
 import type { PlannedRequest } from './extension.js'
+import { DialogSession } from './dialog-session.js'
 import { Listeners } from './listeners.js'
 import { LocalIdentity, headerList } from './local-identity.js'
 import { whenAborted } from './operation.js'
@@ -155,6 +158,24 @@ export class UserAgent {
    */
   call(target: string | Uri, options: CallOptions = {}): Call {
     return this.#place(target, options).call
+  }
+
+  /**
+   * Goes on with a call of an agent before, after a reload: its `Call.snapshot()`. The call is established at once, and the peer gets a
+   * re-INVITE with our new address and media; if it refuses that, the call ends.
+   * @throws {SessionError} `bad-snapshot` for what no version that is known wrote, `closed`, `missing-extension` unless the agent was made with `callSnapshots()`
+   */
+  restore(snapshot: CallSnapshot): Call {
+    this.#mustBeOpen()
+    for (const extension of this.#switchboard.extensions) {
+      if (extension.restore === undefined) continue
+      const { direction, dialog, agreed } = extension.restore(snapshot)
+      const leg = new CallLeg(this.#switchboard, { direction, id: dialog.callId, ringTimeout: Infinity, options: {} }, dialog)
+      const call = this.#adopt(leg)
+      leg.restored(new DialogSession(this.#switchboard, leg, new InviteUsage(dialog, { agreed }, this.#switchboard.usages), undefined))
+      return call
+    }
+    throw missing('callSnapshots()')
   }
 
   #place(target: string | Uri, options: CallOptions): { readonly leg: CallLeg; readonly call: Call } {

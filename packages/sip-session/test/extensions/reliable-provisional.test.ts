@@ -231,9 +231,9 @@ describe('RFC 3262 the modes', () => {
   }
 
   it('what our INVITE says', async () => {
-    expect(await place('supported')).toEqual(['100rel', undefined])
-    expect(await place('required')).toEqual(['100rel', '100rel'])
-    expect(await place('none')).toEqual([undefined, undefined])
+    expect(await place('supported')).toEqual(['100rel, 199', undefined])
+    expect(await place('required')).toEqual(['100rel, 199', '100rel'])
+    expect(await place('none')).toEqual(['199', undefined])
   })
 
   it.each([['none', CAN.map(([, tag]) => ['Require', tag] as const), 420], ['required', [], 421], ['required', CAN, 486], ['supported', [['Require', '100rel']] as const, 486]] as const)('%s: %j gets %i', async (mode, headers, status) => {

@@ -265,7 +265,7 @@ describe('RFC 3261 §13.2 the caller', () => {
     const peer = new RawPeer(network)
     const call = alice.call('sip:peer@192.0.2.99')
     const invite = await peer.nextRequest('INVITE')
-    expect(invite.supported).toEqual(['100rel'])
+    expect(invite.supported).toEqual(['100rel', '199'])
     peer.respond(invite, 183, { body: SDP, contentType: 'application/sdp', headers: [['Require', '100rel'], ['RSeq', '1']] })
     const prack = await peer.nextRequest('PRACK')
     peer.respond(prack, 200)
