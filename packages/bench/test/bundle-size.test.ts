@@ -1,11 +1,11 @@
-// Budgets for what a page downloads: nothing grows unnoticed. Last raised for the doors through which features join the user agent, for late and merged requests, and for the rules of §18.1.1 and pings of any kind; `npm run bench` measures against the goals. Bundled from sources, so that no build is needed.
+// Budgets for what a page downloads: nothing grows unnoticed. Last raised for the doors through which features join the user agent, for late and merged requests, the rules of §18.1.1 pings of any kind, and for forks that end and calls that are restored; `npm run bench` measures against the goals. Bundled from sources, so that no build is needed.
 import { expect, it } from 'vitest'
 import sipParser from '../../sip-parser/package.json' with { type: 'json' }
 import { bundleSize, everythingOf } from '../src/bundle-size.ts'
 
 it.each([
-  { name: 'user agent, calls, registration', source: `export { UserAgent } from '@offhook/sip-session'`, kilobytes: 51.2 },
-  { name: 'softphone', source: `export { Softphone } from '@offhook/sip-webrtc'`, kilobytes: 56.7 },
+  { name: 'user agent, calls, registration', source: `export { UserAgent } from '@offhook/sip-session'`, kilobytes: 51.4 },
+  { name: 'softphone', source: `export { Softphone } from '@offhook/sip-webrtc'`, kilobytes: 57 },
   { name: 'parser and printer', source: `export { parseMessage, serializeMessage } from '@offhook/sip-parser'`, kilobytes: 12 },
   { name: 'URI parser alone', source: `export { parseUri } from '@offhook/sip-parser'`, kilobytes: 4.5 },
   { name: 'SDP', source: `export { parseSessionDescription, serializeSessionDescription } from '@offhook/sip-sdp'`, kilobytes: 4 },

@@ -2,7 +2,11 @@ import { Dialog } from '../dialog/dialog.js'
 import type { DialogSnapshot } from '../dialog/dialog-snapshot.js'
 import { SessionError } from '../errors.js'
 import type { Description } from '../session-description-handler.js'
+import { InviteUsage } from '../session/invite-usage.js'
+import { CallLeg } from '../user-agent/call-leg.js'
+import type { CallHost } from '../user-agent/call-leg.js'
 import type { CallSnapshot } from '../user-agent/call-snapshot.js'
+import { DialogSession } from '../user-agent/dialog-session.js'
 import type { Extension } from '../user-agent/extension.js'
 
 /**
@@ -20,15 +24,31 @@ export function callSnapshots(): Extension {
       const own = agreed?.own === agreed?.offer ? 'offer' : 'answer'
       return { version: 1, direction, dialog: session.snapshot(), ...(agreed !== undefined && { agreed: { offer: agreed.offer, answer: agreed.answer, own } }) }
     },
-    restore(snapshot) {
+    restore(host, snapshot) {
       if (!isCallSnapshot(snapshot)) throw new SessionError('bad-snapshot', 'Not the snapshot of a call, or of another version.')
       const { direction, agreed } = snapshot
       const dialog = Dialog.restore(snapshot.dialog)
       // What cannot be read is told now, and not in the middle of a call.
       void [dialog.remoteTarget, dialog.remoteUri, dialog.localUri]
-      return { direction, dialog, agreed: agreed && { offer: agreed.offer, answer: agreed.answer, own: agreed.own === 'offer' ? agreed.offer : agreed.answer } }
+      const agreement = agreed && { offer: agreed.offer, answer: agreed.answer, own: agreed.own === 'offer' ? agreed.offer : agreed.answer }
+      // The host of the sessions of an agent is that of its calls.
+      const leg = new CallLeg(host as CallHost, { direction, id: dialog.callId, ringTimeout: Infinity, options: {} }, dialog)
+      const session = new DialogSession(host, leg, new InviteUsage(dialog, { agreed: agreement }, host.usages), undefined)
+      leg.resume(session)
+      describe(leg, session)
+      return leg
     },
   }
+}
+
+/** Brings our new address and media to the peer. A call whose peer does not want them is none. */
+function describe(leg: CallLeg, session: DialogSession): void {
+  const described = leg.media.handler === undefined ? session.invite({ ...session.usage.negotiation.ownDescription }).outcome : leg.holding.renegotiate({})
+  void described.then((outcome) => {
+    if (outcome.ok || leg.isOver) return
+    leg.finish({ by: 'error', cause: 'media', reason: outcome.reason })
+    session.bye()
+  })
 }
 
 function isCallSnapshot(value: unknown): value is CallSnapshot {

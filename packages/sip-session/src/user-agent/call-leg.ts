@@ -180,18 +180,12 @@ export class CallLeg implements ExtendedCall, InviteOwner, Wakeable {
     this.#begin()
   }
 
-  /** Takes up a session that stands, after a reload: a re-INVITE brings this side's new address and media to the peer. */
-  restored(session: DialogSession): void {
+  /** Takes up a session that stands. */
+  resume(session: DialogSession): void {
     this.#join(session)
     this.#accepted = true
     this.#begin()
     this.establish()
-    const described = this.media.handler === undefined ? session.invite({ ...session.usage.negotiation.ownDescription }).outcome : this.holding.renegotiate({})
-    void described.then((outcome) => {
-      if (outcome.ok || this.isOver) return
-      this.finish({ by: 'error', cause: 'media', reason: outcome.reason })
-      session.bye()
-    })
   }
 
   /** Says 180, and again every minute while it rings. */

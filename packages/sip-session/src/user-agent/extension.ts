@@ -5,7 +5,7 @@ import type { ExtraHeaders } from '../session/session.js'
 import type { UsageExtension } from '../session/usage-extension.js'
 import type { Announcement } from './announcement.js'
 import type { AnswerOutcome, CallEnd, CallEvents, CallOptions, CallOrigin, CallState, HangUpOptions, OperationOutcome } from './call-types.js'
-import type { CallSnapshot, RestoredCall } from './call-snapshot.js'
+import type { CallSnapshot } from './call-snapshot.js'
 import type { DialogSession, SessionHost } from './dialog-session.js'
 import type { Listeners } from './listeners.js'
 import type { OutsideRequest } from './outside-request.js'
@@ -93,8 +93,8 @@ export interface Extension extends Announcement {
   closed?(): void
   /** What `Call.snapshot()` says. */
   snapshot?(call: ExtendedCall, session: DialogSession): CallSnapshot
-  /** Reads what `Call.snapshot()` said. @throws {SessionError} `bad-snapshot` */
-  restore?(snapshot: CallSnapshot): RestoredCall
+  /** Goes on with a call that said `Call.snapshot()`. @throws {SessionError} `bad-snapshot` */
+  restore?(host: SessionHost, snapshot: CallSnapshot): ExtendedCall
   /** What `Call.transfer()` does. */
   transfer?(call: ExtendedCall, target: string | Uri | ExtendedCall, options: TransferOptions): Transfer
 }

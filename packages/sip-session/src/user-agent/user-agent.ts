@@ -12,7 +12,6 @@ import { SessionError, missing } from '../errors.js'
 import { legible } from '../legible.js'
 import type { Registration, RegistrationState } from '../registration/registration-types.js'
 import type { ExtraHeaders } from '../session/session.js'
-import { InviteUsage } from '../session/invite-usage.js'
 import { Call } from './call.js'
 import { CallLeg } from './call-leg.js'
 import type { CallSnapshot } from './call-snapshot.js'
@@ -20,7 +19,6 @@ import { hopOf, targetUri } from './call-target.js'
 import type { CallOptions } from './call-types.js'
 import { ClientRequest } from './client-request.js'
 import type { PlannedRequest } from './extension.js'
-import { DialogSession } from './dialog-session.js'
 import { Listeners } from './listeners.js'
 import { LocalIdentity, headerList } from './local-identity.js'
 import { whenAborted } from './operation.js'
@@ -168,12 +166,8 @@ export class UserAgent {
   restore(snapshot: CallSnapshot): Call {
     this.#mustBeOpen()
     for (const extension of this.#switchboard.extensions) {
-      if (extension.restore === undefined) continue
-      const { direction, dialog, agreed } = extension.restore(snapshot)
-      const leg = new CallLeg(this.#switchboard, { direction, id: dialog.callId, ringTimeout: Infinity, options: {} }, dialog)
-      const call = this.#adopt(leg)
-      leg.restored(new DialogSession(this.#switchboard, leg, new InviteUsage(dialog, { agreed }, this.#switchboard.usages), undefined))
-      return call
+      const leg = extension.restore?.(this.#switchboard, snapshot)
+      if (leg instanceof CallLeg) return this.#adopt(leg)
     }
     throw missing('callSnapshots()')
   }
