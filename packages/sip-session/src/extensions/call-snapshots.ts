@@ -29,7 +29,7 @@ export function callSnapshots(): Extension {
       const { direction, agreed } = snapshot
       const dialog = Dialog.restore(snapshot.dialog)
       // What cannot be read is told now, and not in the middle of a call.
-      void [dialog.remoteTarget, dialog.remoteUri, dialog.localUri]
+      ;[dialog.remoteTarget, dialog.remoteUri, dialog.localUri].forEach(String)
       const agreement = agreed && { offer: agreed.offer, answer: agreed.answer, own: agreed.own === 'offer' ? agreed.offer : agreed.answer }
       // The host of the sessions of an agent is that of its calls.
       const leg = new CallLeg(host as CallHost, { direction, id: dialog.callId, ringTimeout: Infinity, options: {} }, dialog)
