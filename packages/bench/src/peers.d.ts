@@ -84,14 +84,6 @@ declare module 'sip' {
   export default sip
 }
 
-declare module 'sdp-transform' {
-  /** The members of a stream that the bench reads. */
-  interface ParsedMedia { readonly port: number; readonly rtp: readonly unknown[]; readonly candidates?: readonly unknown[]; readonly ext?: readonly unknown[] }
-  interface ParsedDescription { readonly media: readonly ParsedMedia[] }
-  const transform: { readonly parse: (text: string) => ParsedDescription; readonly write: (description: ParsedDescription) => string }
-  export default transform
-}
-
 declare module 'jssip/lib/SIPMessage.js' {
   const messages: {
     OutgoingRequest: new (method: string, target: object, ua: object, parameters: object, extraHeaders: readonly string[], body: string) => { setHeader(name: string, value: string): void; toString(): string }

@@ -39,8 +39,10 @@ export function parseBandwidth(reader: LineReader): Bandwidth | undefined {
   if (colon === -1) return undefined
   const digits = reader.text.slice(colon + 1, reader.end)
   const value = Number(digits)
+  const type = reader.text.slice(reader.start + 2, colon)
+  if (type === '' || type.includes(' ')) return undefined
   // Only what prints back as it was read.
-  return Number.isSafeInteger(value) && value >= 0 && String(value) === digits ? { type: reader.text.slice(reader.start + 2, colon), value } : undefined
+  return Number.isSafeInteger(value) && value >= 0 && String(value) === digits ? { type, value } : undefined
 }
 
 /** `t=<start-time> <stop-time>` (RFC 8866 §5.9). */

@@ -96,7 +96,7 @@ describe('what is not understood', () => {
   const cases: Readonly<Record<string, string>> = {
     'lines of unknown type, everywhere': 'v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\nx=1\r\ns=-\r\nt=0 0\r\nX=2\r\na=a\r\ny=\r\nm=audio 9 RTP/AVP 0\r\nq=:\r\na=b\r\nw=3\r\n',
     'a second line where there is one place': 'v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=one\r\ns=two\r\nc=IN IP4 192.0.2.1\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\n',
-    'an unreadable bandwidth': 'v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nb=AS\r\nb=AS:064\r\nb=AS:64\r\nb=AS:-1\r\nt=0 0\r\n',
+    'an unreadable bandwidth': 'v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nb=AS\r\nb=AS:064\r\nb=AS:64\r\nb=AS:-1\r\nb=:64\r\nb=A S:64\r\nt=0 0\r\n',
     'r= and z= where no t= stands': 'v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\nr=1\r\ns=-\r\nt=0 0\r\nz=1 2\r\nr=7d\r\nz=3 4\r\nt=0 0\r\nr=1d\r\n',
     'lines out of order': 'v=0\r\ns=-\r\nt=0 0\r\no=- 1 1 IN IP4 192.0.2.1\r\na=x\r\nc=IN IP4 192.0.2.1\r\na=y\r\nm=audio 9 RTP/AVP 0\r\na=z\r\nb=AS:1\r\ni=late\r\na=zz\r\nt=0 0\r\n',
     'times before connection, as RFC 3264 §9 prints them': 'v=0\r\no=carol 28908764872 28908764872 IN IP4 100.3.6.6\r\ns=-\r\nt=0 0\r\nc=IN IP4 192.0.2.4\r\nm=audio 0 RTP/AVP 0 1 3\r\n',
