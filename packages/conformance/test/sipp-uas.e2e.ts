@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { offhook } from './support/offhook.js'
 import { describeWith } from './support/peers.js'
-import { Sipp } from './support/sipp.js'
+import { Sipp, referIs200 } from './support/sipp.js'
 
 const port = 16070
 
@@ -13,6 +13,7 @@ interface Case {
   readonly code?: number
   readonly extra?: readonly string[]
   readonly udpOnly?: boolean
+  readonly adapt?: (scenario: string) => string
 }
 
 const alice = ['--user', 'alice', '--password', 'alice-pw']
@@ -26,6 +27,16 @@ const cases: readonly Case[] = [
   { scenario: 'call_uas_bye', command: call('--duration', '10'), extra: ['-d', '300'] },
   { scenario: 'passive_uas', command: call('--duration', '0.3') },
   { scenario: 'early_uas', command: call('--duration', '0.3'), extra: ['-d', '300'] },
+  { scenario: 'prack_uas', command: call('--duration', '0.3') },
+  { scenario: 'prack_uas', command: call('--duration', '0.3', '--100rel', 'required') },
+  { scenario: 'timer_uas', command: call('--duration', '2.5', '--session-expires', '90') },
+  { scenario: 'lateoffer_uas', command: call('--duration', '0.3', '--offerless') },
+  { scenario: 'hold_uas', command: call('--duration', '1.5', '--hold-after', '0.3', '--resume-after', '0.8') },
+  { scenario: 'glare_uas', command: call('--duration', '6', '--hold-after', '0.2') },
+  { scenario: 'passive_uas', command: call('--duration', '1.5', '--reinvite-after', '0.3', '--update-after', '0.8') },
+  { scenario: 'refer_uas', command: call('--refer-to', 'sip:carol@127.0.0.1:16099') },
+  // To where nobody is: this SIPp plays one call only.
+  { scenario: 'refer_by_uas', command: call('--duration', '10'), adapt: (text) => referIs200(text).replace('sip:carol@[local_ip]:[local_port]', 'sip:carol@[local_ip]:9;transport=tcp') },
   { scenario: 'hold_by_uas', command: call('--duration', '10') },
   { scenario: 'busy_uas', command: call(), code: 1 },
   { scenario: 'redirect_uas', command: call(), code: 1 },
@@ -44,8 +55,8 @@ const cases: readonly Case[] = [
 describeWith(['sipp', 'scripts'], 'SIPp scenarios that offhook calls', (place) => {
   const runs = cases.flatMap((entry) => [{ ...entry, transport: 'u1' as const }, ...(entry.udpOnly === true ? [] : [{ ...entry, transport: 't1' as const }])])
 
-  it.each(runs)('$scenario $transport', async ({ scenario, command, code = 0, extra = [], transport }) => {
-    const uas = new Sipp(place(), { scenario, port, transport, extra })
+  it.each(runs)('$scenario $transport', async ({ scenario, command, code = 0, extra = [], transport, adapt }) => {
+    const uas = new Sipp(place(), { scenario, port, transport, extra, ...(adapt !== undefined && { adapt }) })
     await place().listening(port)
     // The target is the one argument with a port of SIPp's in it; over TCP the URI says so.
     const args = command.map((word) => (transport === 't1' && word.startsWith('sip:') && word.endsWith(String(port)) ? `${word};transport=tcp` : word))

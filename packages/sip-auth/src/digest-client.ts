@@ -128,7 +128,8 @@ export class DigestClient {
     checkCredentials(credentials)
     const { username } = credentials
     if (!mayAnswer(credentials, { realm, proxy, origin })) return failure('wrong-realm', `the credentials of ${username} are not meant for it`, realm)
-    const tried = carriedBy(request, fieldOf(proxy)).find((carried) => carried.realm === realm)
+    // Credentials without a nonce name a user before anybody asked, and have tried nothing (3GPP TS 24.229 §5.1.1.2).
+    const tried = carriedBy(request, fieldOf(proxy)).find((carried) => carried.realm === realm && carried.nonce !== '')
     for (const challenge of challenges) {
       const ha1 = ha1Of(credentials, realm, challenge.algorithm)
       if (ha1 === undefined) continue

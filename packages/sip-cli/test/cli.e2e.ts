@@ -167,6 +167,49 @@ describe.skipIf(!isBuilt)('offhook answer', () => {
   })
 })
 
+describe.skipIf(!isBuilt)('features of calls', () => {
+  const answering = async (...words: readonly string[]): Promise<{ answer: Offhook; target: string }> => {
+    const answer = start('answer', '--listen', 'udp:127.0.0.1:0', ...words)
+    return { answer, target: `sip:a@127.0.0.1:${String((await answer.event('listening'))['port'])}` }
+  }
+  const did = (events: readonly { readonly event: string }[]): unknown[] => events.filter(({ event }) => event === 'did').map(({ event: _event, ...rest }) => rest)
+
+  it('early media, credentials, one codec, a script', async () => {
+    const script = join(folder, 'script.txt')
+    writeFileSync(script, '# both ways\n0.1 hold\n+0.2 resume\n+0.2 update\n+0.1 dtmf 5\n+0.4 message hello\n')
+    const { answer, target } = await answering('--ring', '100', '--early-media', '--require-auth', 'bob:secret', '--codec', 'PCMA', '--100rel', 'required')
+    const { code, events, stderr } = await offhook('call', target, '--user', 'bob', '--password', 'secret', '--realm', 'offhook', '--preemptive-auth', '--script', script, '--duration', '1.8')
+    expect(code, stderr).toBe(0)
+    expect(events).toContainEqual(expect.objectContaining({ event: 'progress', status: 183 }))
+    expect(events).toContainEqual(expect.objectContaining({ event: 'answered', status: 200, reason: 'OK' }))
+    expect(did(events)).toEqual(['hold', 'resume', 'update', 'dtmf', 'message'].map((action) => expect.objectContaining({ action, ok: true }) as unknown))
+    expect(await answer.event('dtmf')).toMatchObject({ digit: '5' })
+    expect(await answer.event('message')).toMatchObject({ text: 'hello' })
+    const wrong = await offhook('call', target, '--user', 'bob', '--password', 'guess')
+    expect([wrong.code, wrong.events.at(-1)?.event]).toEqual([1, 'error'])
+  })
+
+  it('refuses re-INVITEs and the second call', async () => {
+    const { target } = await answering('--reject-reinvite', '--max-calls', '1')
+    const first = start('call', target, '--hold-after', '0.1', '--duration', '2')
+    await first.event('did')
+    expect(did(first.events)).toEqual([expect.objectContaining({ action: 'hold', ok: false, status: 488 })])
+    const second = await offhook('call', target)
+    expect(second.events).toContainEqual(expect.objectContaining({ event: 'ended', cause: 'busy', status: 486 }))
+    expect(await first.ended).toBe(0)
+  })
+
+  it('is transferred, and hangs up', async () => {
+    const { answer: carol, target: third } = await answering('--hangup-after', '1')
+    const { answer, target } = await answering('--session-expires', '90')
+    const { code, events, stderr } = await offhook('call', target, '--offerless', '--refer-to', third)
+    expect(code, stderr).toBe(0)
+    expect(did(events)).toEqual([expect.objectContaining({ action: 'refer', ok: true, status: 200 })])
+    expect(await answer.event('transferred')).toMatchObject({ target: third })
+    expect(await carol.event('answered')).toBeDefined()
+  })
+})
+
 describe.skipIf(!isBuilt)('what stands in the way is said in one line with its remedy', () => {
   it('a port in use', async () => {
     const other = createServer().listen(0, '127.0.0.1')

@@ -1,5 +1,5 @@
 // SIPp, its built-in scenarios and those of the peers folder, and its own verdict on a run.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { peersFolder } from './peers.js'
 import type { Place } from './place.js'
@@ -20,6 +20,8 @@ export interface SippOptions {
   /** Seconds after which SIPp gives up. */
   readonly limit?: number
   readonly extra?: readonly string[]
+  /** Changes the scenario of the peers folder before it is played, where it is behind an RFC. */
+  readonly adapt?: (scenario: string) => string
 }
 
 /** SIPp's counters at the end of a run. */
@@ -35,6 +37,9 @@ export interface SippVerdict {
   readonly complaint: string
 }
 
+/** A REFER is accepted by 200, for 202 is of the past (RFC 6665 §8.3.1, RFC 7647 §5); the scenarios take 202 only. */
+export const referIs200 = (scenario: string): string => scenario.replace('<recv response="202"/>', '<recv response="200"/>')
+
 let runs = 0
 
 export class Sipp {
@@ -45,7 +50,10 @@ export class Sipp {
   constructor(place: Place, options: SippOptions) {
     this.#folder = join(place.folder, `sipp-${++runs}`)
     mkdirSync(this.#folder)
-    this.program = place.run(['sipp', ...argumentsOf(options)], { cwd: this.#folder, name: `sipp ${options.scenario}` })
+    const { scenario, adapt } = options
+    const file = join(adapt === undefined ? join(peersFolder, 'sipp') : this.#folder, `${scenario}.xml`)
+    if (adapt !== undefined) writeFileSync(file, adapt(readFileSync(join(peersFolder, 'sipp', `${scenario}.xml`), 'utf8')))
+    this.program = place.run(['sipp', ...argumentsOf(options, file)], { cwd: this.#folder, name: `sipp ${options.scenario}` })
   }
 
   /** Waits for the run to end and reads its counters. */
@@ -72,12 +80,12 @@ export class Sipp {
   }
 }
 
-function argumentsOf(options: SippOptions): string[] {
+function argumentsOf(options: SippOptions, file: string): string[] {
   const { scenario, host = '127.0.0.1', transport = 'u1', port, mediaPort = port + 100, calls = 1, rate, limit = 20, target, extra = [] } = options
   const builtIn = scenario === 'uac' || scenario === 'uas'
   return [
     ...(target === undefined ? [] : [target]),
-    ...(builtIn ? ['-sn', scenario] : ['-sf', join(peersFolder, 'sipp', `${scenario}.xml`)]),
+    ...(builtIn ? ['-sn', scenario] : ['-sf', file]),
     '-i', host, '-mi', host, '-p', String(port), '-mp', String(mediaPort), '-t', transport, '-bind_local', '-ci', '127.0.0.1', '-max_socket', '512',
     '-nostdin', '-m', String(calls), ...(rate === undefined ? [] : ['-r', String(rate)]), '-timeout', `${limit}s`, '-timeout_error',
     '-trace_err', '-error_file', 'errors', '-trace_stat', '-stf', 'statistics', '-fd', '1',

@@ -1,6 +1,6 @@
 import type { SipUri } from '@offhook/sip-parser'
 import { UserAgent } from '@offhook/sip-session'
-import type { SessionDescriptionHandlerFactory } from '@offhook/sip-session'
+import type { Extension, SessionDescriptionHandlerFactory } from '@offhook/sip-session'
 import { Ladder } from '@offhook/sip-trace'
 import { createLocate, nodeAdapters } from '@offhook/sip-transport-node'
 import type { Invocation } from '../command-line/command.js'
@@ -17,6 +17,9 @@ export interface ClientAgentOptions {
   readonly target: SipUri
   readonly media?: SessionDescriptionHandlerFactory
   readonly acceptAnyUser?: boolean
+  readonly extensions?: readonly Extension[]
+  /** Answer challenges of this realm only. */
+  readonly realm?: string
   /** Instead of `--route`. */
   readonly server?: string
 }
@@ -44,7 +47,8 @@ export async function createClientAgent({ args, report, terminal }: Invocation, 
     locate: createLocate({ steady: true }),
     userAgent: 'offhook',
     ...(user === undefined ? {} : { username: user }),
-    ...(password === undefined ? {} : { password }),
+    ...(password === undefined ? {} : options.realm === undefined ? { password } : { credentials: { username: user ?? '', password, realm: options.realm } }),
+    ...(options.extensions === undefined ? {} : { extensions: options.extensions }),
     ...(server === undefined ? {} : { server }),
     ...(options.media === undefined ? {} : { media: options.media }),
     acceptAnyUser: options.acceptAnyUser ?? false,

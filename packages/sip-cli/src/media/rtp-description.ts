@@ -19,6 +19,8 @@ const passedOn: readonly CodecCapability[] = [
   { encoding: 'G722', clockRate: 8000 },
   { encoding: 'opus', clockRate: 48_000, channels: 2, payloadType: 107 },
 ]
+/** The names of the codecs that plain RTP is passed on in. */
+export const codecNames: readonly string[] = passedOn.map(({ encoding }) => encoding)
 const telephoneEvent: CodecCapability = { encoding: 'telephone-event', clockRate: 8000, payloadType: 101, fmtp: '0-15' }
 
 /** One call's plain RTP audio: its description in SDP, its socket and its stream. */
@@ -107,7 +109,7 @@ export class RtpDescription implements SessionDescriptionHandler {
 
   async #capabilities(towards: string, wish: DescriptionWish): Promise<Capabilities> {
     const { local } = (this.#socket ??= await this.#open(await this.#surroundings.addresses.towards(towards)))
-    const codecs = this.#surroundings.tone === undefined ? passedOn : g711
+    const codecs = chosen(this.#surroundings.tone === undefined ? passedOn : g711, this.#surroundings.codecs)
     return {
       origin: { sessionId: this.#sessionId },
       address: local.host,
@@ -141,6 +143,11 @@ export class RtpDescription implements SessionDescriptionHandler {
     this.#remoteHold = theirs !== undefined && !receives(directionOf(theirs, remote))
     this.#stream.agree(agreementOf(stream, ours))
   }
+}
+
+/** The codecs of these names, in their order. */
+function chosen(codecs: readonly CodecCapability[], names: readonly string[] | undefined): readonly CodecCapability[] {
+  return names === undefined ? codecs : names.flatMap((name) => codecs.filter(({ encoding }) => encoding.toLowerCase() === name.toLowerCase()))
 }
 
 function agreementOf(stream: NegotiatedStream | undefined, ours: MediaDescription | undefined): RtpAgreement {
