@@ -172,7 +172,7 @@ describe.skipIf(!isBuilt)('features of calls', () => {
     const answer = start('answer', '--listen', 'udp:127.0.0.1:0', ...words)
     return { answer, target: `sip:a@127.0.0.1:${String((await answer.event('listening'))['port'])}` }
   }
-  const did = (events: readonly { readonly event: string }[]): unknown[] => events.filter(({ event }) => event === 'did').map(({ event: _event, ...rest }) => rest)
+  const did = (events: readonly { readonly event: string }[]): unknown[] => events.filter(({ event }) => event === 'did')
 
   it('early media, credentials, one codec, a script', async () => {
     const script = join(folder, 'script.txt')

@@ -43,6 +43,6 @@ function repeatDescription(session: DialogSession, owned: OwnedRequest): void {
 
 /** What the media engine wants the peer told, where it says so: 415 for a description that it cannot read; else 488 (RFC 3261 §21.4.26). */
 function statusOf(error: unknown): number {
-  const { statusCode } = Object(error) as { readonly statusCode?: unknown }
-  return typeof statusCode === 'number' && Number.isInteger(statusCode) && statusCode >= 400 && statusCode <= 606 ? statusCode : 488
+  const status = Math.trunc(Number((Object(error) as { readonly statusCode?: unknown }).statusCode))
+  return status >= 400 && status <= 606 ? status : 488
 }

@@ -47,7 +47,7 @@ function inspectHeaders(request: SipRequest, supported: readonly string[]): Refu
 
 /** Whether a caller understands an answer of ours: absent means SDP (RFC 3261 §20.1). */
 function takesSdp(accept: string): boolean {
-  return accept.trim() === '' || accept.split(',').some((range) => ['*/*', 'application/*', SDP].includes((range.split(';', 1)[0] ?? '').trim().toLowerCase()))
+  return /^\s*$|(?:^|,)\s*(?:\*\/\*|application\/(?:\*|sdp))\s*(?:[;,]|$)/i.test(accept)
 }
 
 function inspectBody(request: SipRequest, accept: string): Refusal | undefined {
