@@ -1,9 +1,13 @@
+import { DigestServer } from '@offhook/sip-auth'
+import { seededRandom } from '@offhook/sip-machine/testing'
+import { parseUri } from '@offhook/sip-parser'
 import { describe, expect, it } from 'vitest'
 import type { SipRequest } from '@offhook/sip-parser'
 import { transfers } from '../../src/index.js'
-import type { Call, Transfer, TransferOptions, UserAgent } from '../../src/index.js'
+import type { Call, Session, Transfer, TransferOptions, UserAgent } from '../../src/index.js'
 import { createFakeMedia, createTestNetwork } from '../../src/testing/index.js'
 import type { TestNetwork } from '../../src/testing/index.js'
+import { referToSession } from '../../src/transfer/refer-target.js'
 import { expectNothingLeft } from '../support/nothing-left.js'
 import { RawPeer } from '../support/raw-peer.js'
 
@@ -17,9 +21,9 @@ interface World {
   readonly notify: (status: string | undefined, state?: string, event?: string) => SipRequest
 }
 
-async function world(allow?: string): Promise<World> {
+async function world(allow?: string, password?: string): Promise<World> {
   const network = createTestNetwork()
-  const alice = network.agent('alice', { media: createFakeMedia({ clock: network.clock }).factory, extensions: [transfers()] })
+  const alice = network.agent('alice', { media: createFakeMedia({ clock: network.clock }).factory, extensions: [transfers()], ...(password !== undefined && { password }) })
   const peer = new RawPeer(network)
   const call = alice.call('sip:peer@192.0.2.99')
   const invite = await peer.nextRequest('INVITE')
@@ -194,6 +198,24 @@ describe('RFC 3515 the issuer of a REFER', () => {
     await expectNothingLeft(network, alice)
   })
 
+  it('answers a challenge with the next number of the dialog, and knows reports by either (RFC 3261 §22.2)', async () => {
+    const { refer, peer, notify, network, call } = await world(undefined, 'secret')
+    const digest = new DigestServer({ realm: 'x', secret: new Uint8Array(32).fill(7), passwords: () => 'secret', nonceLifetime: 60_000, random: seededRandom(5) })
+    const { transfer, request } = await refer()
+    peer.respond(request, 401, { headers: digest.challenge(network.clock.now()) })
+    const again = await peer.nextRequest('REFER')
+    expect(again.headers.has('Authorization')).toBe(true)
+    expect(again.cseq.sequence).toBe(request.cseq.sequence + 1)
+    peer.respond(again, 202)
+    notify('180 Ringing', 'active;expires=60', `refer;id=${again.cseq.sequence}`)
+    await network.advance(50)
+    expect(transfer.progress?.status).toBe(180)
+    notify('200 OK', GONE, `refer;id=${again.cseq.sequence}`)
+    expect(await network.run(transfer.outcome)).toMatchObject({ ok: true })
+    expect((await peer.nextRequest('BYE')).cseq.sequence).toBe(again.cseq.sequence + 1)
+    expect(call.state.name).toBe('ended')
+  })
+
   it('RFC 5057 §5.1: a REFER that finds no dialog ends the call, and says so', async () => {
     const { refer, peer, network, call } = await world()
     const { transfer, request } = await refer()
@@ -201,5 +223,24 @@ describe('RFC 3515 the issuer of a REFER', () => {
     peer.respond(request, 481)
     expect(await network.run(transfer.outcome)).toMatchObject({ ok: false, code: 'refused', status: 481 })
     expect(await network.run(call.ended)).toMatchObject({ by: 'error', cause: 'lost' })
+  })
+})
+
+describe('RFC 5589 §7.3, §7.5 where an attended transfer leads', () => {
+  const uri = (text: string): Session['remoteTarget'] => {
+    const parsed = parseUri(text)
+    if (!parsed.ok) throw parsed.error
+    return parsed.value
+  }
+  const session = (target: string): Session => ({ callId: 'a@b', localTag: 'ours', remoteTag: 'theirs', remoteTarget: uri(target), remoteURI: uri('sip:carol@example.test') }) as Session
+
+  it('to the Contact of the target', () => {
+    expect(referToSession(session('sip:carol@192.0.2.3:5060;transport=tcp'), undefined)).toBe('<sip:carol@192.0.2.3:5060;transport=tcp?Replaces=a%40b%3Bto-tag%3Dtheirs%3Bfrom-tag%3Dours>')
+  })
+
+  it('to its address, where a browser has a Contact that nobody can find, and then Replaces has to be understood', () => {
+    const expected = '<sip:carol@example.test?Replaces=a%40b%3Bto-tag%3Dtheirs%3Bfrom-tag%3Dours&Require=replaces>'
+    expect(referToSession(session('sip:x@df7jal23ls0d.invalid;transport=ws'), undefined)).toBe(expected)
+    expect(referToSession(session('sip:carol@192.0.2.3'), uri('sip:carol@example.test'))).toBe(expected)
   })
 })
