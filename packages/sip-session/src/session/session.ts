@@ -88,7 +88,7 @@ export interface SessionDelegate {
   onMessage?(message: IncomingRequest): void
   /** Default: 481, for there is no subscription (RFC 6665 §4.1.3). */
   onNotify?(notify: IncomingRequest): void
-  /** Default: 481, for no reliable provisional response is outstanding (RFC 3262 §3). */
+  /** Default: 481, for no reliable provisional response is outstanding (RFC 3262 §3). With `reliableProvisional()` only a PRACK that makes an offer comes here. */
   onPrack?(prack: IncomingRequest): void
   /** Default: 405. */
   onRefer?(refer: IncomingRequest): void
@@ -151,7 +151,10 @@ export interface Session {
   prack(options?: RequestOptions): OutgoingRequest
   /** Sends a REFER to `referTo` (RFC 3515 §2.1). */
   refer(referTo: string | Uri, options?: RequestOptions): OutgoingRequest
-  /** Sends an UPDATE (RFC 3311). @throws {SessionError} `request-pending` when it has an offer and another is under way. */
+  /**
+   * Sends an UPDATE, with an offer or without (RFC 3311). Before the call is answered it may make an offer once that of the INVITE was answered reliably.
+   * @throws {SessionError} `request-pending` when it has an offer and another is under way.
+   */
   update(options?: RequestOptions): OutgoingRequest
   options(options?: RequestOptions): OutgoingRequest
   /** The dialog as a value for `JSON.stringify`. */
