@@ -247,7 +247,35 @@ describe('threats: a flood of REFERs', () => {
   })
 })
 
-describe('RFC 7614 a REFER without implicit subscription', () => {
+describe('RFC 4488, RFC 7614 a REFER without implicit subscription', () => {
+  it.each([
+    ['RFC 4488 §4: makes no subscription where none is wanted, and says so', [['Refer-Sub', 'false'], ['Supported', 'norefersub']], 'false'],
+    ['RFC 7614 §5.3: makes no subscription where none may be', [['Require', 'nosub']], undefined],
+  ] as const)('%s', async (_name, headers, said) => {
+    const { network, alice, peer, target, request, calls } = await world()
+    request('REFER', [['Refer-To', TARGET], ...headers])
+    const ok = await peer.nextResponse(200)
+    expect([ok.headers.get('Refer-Sub'), ok.headers.get('Require')]).toEqual([said, undefined])
+    target.respond(await target.nextRequest('INVITE'), 486)
+    await network.advance(5000)
+    expect(notifies(peer)).toEqual([])
+    expect(calls[0]!.state.name).toBe('established')
+    await network.run(calls[0]!.hangUp())
+    await expectNothingLeft(network, alice)
+  })
+
+  it('§4.7: keeps the last report for 128·T1', async () => {
+    const { network, peer, target, request } = await world()
+    request('REFER', [['Refer-To', TARGET], ['Require', 'explicitsub']])
+    const uri = (await peer.nextResponse(200)).headers.get('Refer-Events-At')!.slice(1, -1)
+    target.respond(await target.nextRequest('INVITE'), 486)
+    for (const [ms, status] of [[60_000, 200], [10_000, 403]] as const) {
+      await network.advance(ms)
+      peer.request('SUBSCRIBE', '192.0.2.1', { uri, callId: `late-${ms}`, headers: [['Event', 'refer'], ['Contact', '<sip:peer@192.0.2.99>']] })
+      await peer.nextResponse(status)
+    }
+  })
+
   it('§4.3: names an address nobody can guess, where reports are had later, too', async () => {
     const { network, alice, peer, target, request, calls } = await world()
     request('REFER', [['Refer-To', TARGET], ['Require', 'explicitsub']])

@@ -216,6 +216,28 @@ describe('RFC 3515 the issuer of a REFER', () => {
     expect(call.state.name).toBe('ended')
   })
 
+  it('§2.4.6: ends a subscription by the id that its reports have', async () => {
+    const { refer, peer, notify, network } = await world()
+    const controller = new AbortController()
+    const { transfer, request } = await refer({ signal: controller.signal })
+    peer.respond(request, 202)
+    notify('180 Ringing', 'active;expires=60', `refer;id=${request.cseq.sequence}`)
+    await network.advance(50)
+    controller.abort()
+    const ended = await peer.nextRequest('SUBSCRIBE')
+    expect([ended.headers.get('Event'), ended.headers.get('Expires')]).toEqual([`refer;id=${request.cseq.sequence}`, '0'])
+    expect(await transfer.outcome).toMatchObject({ ok: false, code: 'aborted' })
+  })
+
+  it('RFC 7614 §4.8: heeds Refer-Events-At only where it was asked for', async () => {
+    const { refer, peer, notify, network } = await world()
+    const { transfer, request } = await refer()
+    peer.respond(request, 202, { headers: [['Refer-Events-At', '<sip:elsewhere@192.0.2.99>']] })
+    notify('486 Busy Here', GONE)
+    expect(await network.run(transfer.outcome)).toMatchObject({ ok: false, status: 486 })
+    expect(peer.names).not.toContain('SUBSCRIBE')
+  })
+
   it('RFC 5057 §5.1: a REFER that finds no dialog ends the call, and says so', async () => {
     const { refer, peer, network, call } = await world()
     const { transfer, request } = await refer()
