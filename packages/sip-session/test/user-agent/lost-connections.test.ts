@@ -31,7 +31,7 @@ async function line(): Promise<Line> {
   const alice = network.agent('alice', { media: createFakeMedia({ clock: network.clock }).factory })
   const seen: SipMessage[] = []
   const flows = new Set<Flow>()
-  let take = (_message: SipMessage, _flow: Flow): void => undefined
+  let take: (message: SipMessage, flow: Flow) => void = () => undefined
   const server = new TransportLayer({
     adapters: [network.adapter('192.0.2.99')], clock: network.clock, random: seededRandom(9),
     receive: (message, flow) => {
