@@ -174,6 +174,13 @@ describe('RFC 3261 §22.1 credentials that were refused are not sent again', () 
     expect(outcome).toMatchObject({ ok: false, error: { code: 'rejected', realm: 'a', message: expect.stringContaining('wrong user name or password') as string } })
   })
 
+  it('credentials without a nonce, before anybody asked, have tried nothing', async () => {
+    const request = register()
+    request.headers.append('Authorization', 'Digest username="alice", realm="a", nonce="", uri="sip:example.com", response=""')
+    const second = await answered(client().answer(request, challenged(request, ['Digest realm="a", nonce="1", qop="auth"'])))
+    expect(second.headers.getAll('Authorization')).toEqual([expect.stringContaining('nonce="1"')])
+  })
+
   it('retries a stale nonce once', async () => {
     const request = register()
     const auth = client()

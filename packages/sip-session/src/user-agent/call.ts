@@ -1,4 +1,4 @@
-import type { Uri } from '@offhook/sip-parser'
+import type { SipRequest, Uri } from '@offhook/sip-parser'
 import { SessionError, missing } from '../errors.js'
 import type { SessionDescriptionHandler } from '../session-description-handler.js'
 import type { Session } from '../session/session.js'
@@ -62,6 +62,11 @@ export class Call {
   /** The far end, as its last message named it. */
   get remote(): RemoteParty {
     return this.#leg.remote
+  }
+
+  /** The INVITE of the other side, with its header fields and body, until the call is answered or over: no call keeps a message. */
+  get invite(): SipRequest | undefined {
+    return this.#leg.invitation?.request
   }
 
   /** The INVITE session beneath, once there is a dialog. */

@@ -253,13 +253,16 @@ describe('RFC 5621 multipart bodies', () => {
     const { peer, calls, remote, alice } = world(bodies)
     const types: (string | undefined)[] = []
     alice.on('incoming', (call) => types.push(call.session?.offer?.contentType))
-    const invite = peer.request('INVITE', '192.0.2.1', mixed(LOCATION, OFFER))
+    peer.request('INVITE', '192.0.2.1', { ...mixed(LOCATION, OFFER), headers: [['Subject', 'Fire']] })
     await peer.nextResponse(180)
+    const invite = calls[0]?.invite
+    expect(invite?.headers.get('Subject')).toBe('Fire')
     await calls[0]?.answer()
+    expect(calls[0]?.invite).toBeUndefined()
     expect((await peer.nextResponse(200)).headers.get('Content-Type')).toBe('application/sdp')
     expect(remote()).toBe(SDP)
     expect(types).toEqual(['application/sdp'])
-    expect(bodies.of(invite)).toBeUndefined()
+    expect(invite && bodies.of(invite)?.multipart?.parts.map(({ contentType }) => contentType.essence)).toEqual(['application/pidf+xml', 'application/sdp'])
   })
 
   it('an answer within one is taken', async () => {
