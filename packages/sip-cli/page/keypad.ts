@@ -13,7 +13,7 @@ export function isDigit(text: string): boolean {
 /** Fills the keypad with its keys. */
 export function createKeypad(press: (digit: string) => void): void {
   const buttons = keys.map(([digit, letters]) => {
-    const button = make('button', { type: 'button', 'aria-label': names[digit] ?? digit, 'data-digit': digit }, digit, make('small', { 'aria-hidden': 'true' }, letters))
+    const button = make('button', { type: 'button', 'data-digit': digit, ...(names[digit] === undefined ? {} : { 'aria-label': names[digit] }) }, digit, make('small', { 'aria-hidden': 'true' }, letters))
     button.addEventListener('click', () => press(digit))
     return button
   })
