@@ -28,6 +28,8 @@ export const peers = [
     packages: ['kamailio', 'kamailio-tls-modules', 'kamailio-websocket-modules', 'kamailio-outbound-modules', 'kamailio-presence-modules', 'kamailio-sqlite-modules', 'sqlite3', 'curl', 'openssl', 'iproute2'],
     tests: 'registration and calls through Kamailio',
   },
+  { name: 'Firefox', commands: ['firefox-esr'], packages: ['firefox-esr'], tests: 'calls between Chromium and Firefox' },
+  { name: 'coturn', commands: ['turnserver'], packages: ['coturn'], tests: 'calls through a relay' },
   { name: 'baresip', commands: ['baresip', 'ip', 'sox'], packages: ['baresip-core', 'sox', 'iproute2'], tests: 'calls with baresip' },
 ]
 

@@ -1,5 +1,6 @@
 import type { Description, DescriptionWish, SessionDescriptionContext, SessionDescriptionHandler } from '@offhook/sip-session'
 import { holds } from './described-streams.js'
+import { keepDtlsRole } from './dtls-role.js'
 import { forkIn, takeUpOffer } from './fork-connection.js'
 import { addressesIn, credentialsIn, DEFAULT_GATHER_POLICY, gather, type GatherPolicy, type GatherReport } from './gathering.js'
 import { configurationOf } from './ice-configuration.js'
@@ -344,8 +345,8 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
   /** Takes the peer's description. */
   async #apply(connection: RTCPeerConnection, description: { readonly type: RTCSdpType; readonly sdp: string }): Promise<void> {
     try {
-      const { modifyRemote = (sdp: string) => sdp } = this.#options
-      await this.#untilClosed(connection.setRemoteDescription({ type: description.type, sdp: modifyRemote(description.sdp) }))
+      const sdp = this.#options.modifyRemote?.(description.sdp) ?? description.sdp
+      await this.#untilClosed(connection.setRemoteDescription({ type: description.type, sdp: description.type === 'offer' ? sdp : keepDtlsRole(sdp, connection) }))
     } catch (error) {
       if (error instanceof MediaError) throw error
       throw new MediaError('bad-description', "The peer's description cannot be applied", error)
