@@ -1,6 +1,5 @@
 // The softphone page in each of its states, looked at by axe: who cannot see it well, or has no mouse, can telephone too.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axeCore from 'axe-core'
 import * as playwright from 'playwright'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,8 +8,6 @@ import { isBuilt, Offhook } from './support/offhook.js'
 
 const canRun = isBuilt && executablePath !== undefined
 if (!canRun) console.log(`The accessibility tests are skipped: ${isBuilt ? 'there is no Chromium' : 'sip-cli is not built'}`)
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let server: Offhook
 let browser: Browser
@@ -45,7 +42,7 @@ async function signIn(page: Page, name: string): Promise<void> {
 /** What axe finds wrong: the rule, and where. */
 async function violations(page: Page): Promise<readonly string[]> {
   await page.waitForTimeout(400)
-  await page.evaluate(axe)
+  await page.evaluate(axeCore.source)
   return page.evaluate(async () => {
     const { axe: tool } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
     const found = await tool.run()

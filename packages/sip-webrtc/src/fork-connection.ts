@@ -11,6 +11,6 @@ export function forkIn(sdp: string): string {
 export async function takeUpOffer(twin: RTCPeerConnection, first: RTCPeerConnection): Promise<void> {
   for (const { sender, receiver, direction } of first.getTransceivers()) twin.addTransceiver(sender.track ?? receiver.track.kind, { direction })
   await twin.createOffer()
-  const sdp = (first.localDescription?.sdp ?? '').replace(/^a=(?:candidate|end-of-candidates).*\r?\n/gm, '')
+  const sdp = (first.localDescription?.sdp ?? '').replace(/^a=candidate.*\n/gm, '')
   await twin.setLocalDescription({ type: 'offer', sdp })
 }

@@ -43,7 +43,7 @@ export function gather(connection: RTCPeerConnection, policy: GatherPolicy, time
     const finish = (outcome: GatherReport['outcome']): void => {
       forgetIdle()
       for (const each of forget) each()
-      resolve({ milliseconds: Math.max(0, timers.now() - started), outcome, candidates: addressesIn(connection).length })
+      resolve({ milliseconds: timers.now() - started, outcome, candidates: addressesIn(connection).length })
     }
     const look = (): void => {
       const found = addressesIn(connection)

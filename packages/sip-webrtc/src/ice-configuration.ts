@@ -8,7 +8,7 @@ export type IceConfiguration = RTCConfiguration | (() => RTCConfiguration | Prom
 export function configurationOf(source: IceConfiguration | undefined, timers: Timers, patience: number): RTCConfiguration | Promise<RTCConfiguration> {
   if (typeof source !== 'function') return source ?? {}
   return new Promise((resolve, reject) => {
-    const fail = (cause?: unknown): void => reject(new MediaError('no-ice-servers', 'The addresses of the relays did not come', cause))
+    const fail = (cause?: unknown): void => reject(new MediaError('no-ice-servers', 'No relay addresses came', cause))
     const forget = timers.after(patience, fail)
     Promise.resolve().then(source).then(resolve, fail).finally(forget)
   })

@@ -58,7 +58,7 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     this.#context = context
     this.#options = options
     this.gatherPolicy = { ...DEFAULT_GATHER_POLICY, ...options.gather }
-    this.receiveVideo = options.receiveVideo === true
+    this.receiveVideo = options.receiveVideo ?? false
     this.#tracks = new LocalTracks(options)
     this.#remote = new RemoteStream(() => mediaStreamOf(options), (stream, isFirst) => this.#events.emit(isFirst ? 'remote-stream' : 'remote-tracks', stream))
     this.#closing = new Promise((_, reject) => (this.#rejectClosing = reject))
@@ -136,7 +136,7 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     const type = final ? 'answer' : 'pranswer'
     const isStable = connection.signalingState === 'stable'
     if (this.#applied?.body === answer.body && (this.#applied.type === type || isStable)) return
-    if (isStable) throw new MediaError('wrong-state', 'There is no offer that this answers')
+    if (isStable) throw new MediaError('wrong-state', 'There is no offer to answer')
     // While a call changes, its media goes on as agreed until the answer is final.
     if (!final && this.#isAgreed) return
     const answered = await this.#forkFor(connection, answer.body)
@@ -196,7 +196,7 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
 
   /** Something that listens to the peer's sound has heard a digit: the call tells it as any other. */
   hearTone(tone: string): void {
-    if (!this.#closed) this.#context.onDtmf(tone)
+    this.#context.onDtmf(tone)
   }
 
   /**
@@ -331,7 +331,7 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
     for (const other of [connection, ...this.#forks.values()]) other.close()
     this.#forks.clear()
     this.#connection = this.#opening = this.#applied = undefined
-    this.#remoteHolds = { all: false, audio: false, video: false }
+    this.#learnHolds(undefined)
     this.#remote.use(undefined)
   }
 
@@ -359,7 +359,10 @@ export class PeerConnectionDescriptionHandler implements SessionDescriptionHandl
   #learnHolds(sdp: string | undefined): void {
     const before = this.#remoteHolds
     this.#remoteHolds = { all: holds(sdp), audio: holds(sdp, 'audio'), video: holds(sdp, 'video') }
-    for (const kind of ['audio', 'video'] as const) if (before[kind] !== this.#remoteHolds[kind]) this.#events.emit('remote-hold', kind, this.#remoteHolds[kind])
+    for (const kind of ['audio', 'video'] as const) {
+      const held = this.#remoteHolds[kind]
+      if (before[kind] !== held) this.#events.emit('remote-hold', kind, held)
+    }
   }
 
   /** Takes our own description and waits for its addresses. */

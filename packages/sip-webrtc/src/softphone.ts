@@ -55,7 +55,7 @@ export class Softphone<Features extends CallFeatures = CallFeatures> {
   readonly #parts = new WeakMap<Call, CallParts<Features>>()
 
   constructor(options: SoftphoneOptions<Features>) {
-    const { audio, iceServers, iceTransportPolicy, input, gather, preGather, receiveVideo, prepare, modifyLocal, modifyRemote, features, platform = {}, ...agentOptions } = options
+    const { audio, iceServers, iceTransportPolicy, input, features, platform = {} } = options
     const output = new AudioOutput(audio)
     const open = new Set<PeerConnectionDescriptionHandler>()
     const devices = new Devices(platform, input === undefined ? { audio: true } : input, open, output)
@@ -63,14 +63,16 @@ export class Softphone<Features extends CallFeatures = CallFeatures> {
     this.#features = features
     this.devices = devices
     this.userAgent = new UserAgent({
-      ...agentOptions,
-      extensions: [...(agentOptions.extensions ?? []), ...Object.values(features ?? {}).flatMap(({ extension }) => extension ?? [])],
+      ...options,
+      extensions: [...(options.extensions ?? []), ...Object.values(features ?? {}).flatMap(({ extension }) => extension ?? [])],
       media: (context) => {
         const media = new PeerConnectionDescriptionHandler(context, {
-          ...platform, gather, preGather, receiveVideo, prepare, modifyLocal, modifyRemote,
+          ...options, ...platform,
+          // Those of the options are SIP's.
+          timers: platform.timers,
           configuration: async () => ({
-            ...(iceServers === undefined ? {} : { iceServers: [...(typeof iceServers === 'function' ? await iceServers() : iceServers)] }),
-            ...(iceTransportPolicy === undefined ? {} : { iceTransportPolicy }),
+            ...(iceServers && { iceServers: [...(typeof iceServers === 'function' ? await iceServers() : iceServers)] }),
+            ...(iceTransportPolicy && { iceTransportPolicy }),
           }),
           // Asked when the microphone is opened, so that a choice made while it rings counts.
           get input() { return devices.input },
@@ -118,7 +120,7 @@ export class Softphone<Features extends CallFeatures = CallFeatures> {
    */
   of(call: Call): CallParts<Features> {
     const parts = this.#parts.get(call)
-    if (parts === undefined) throw new MediaError('closed', 'This softphone has no such call')
+    if (parts === undefined) throw new MediaError('closed', 'There is no such call')
     return parts
   }
 
