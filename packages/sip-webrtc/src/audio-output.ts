@@ -72,7 +72,7 @@ export class AudioOutput {
 }
 
 async function setSink(element: SinkElement, deviceId: string): Promise<void> {
-  if (element.setSinkId === undefined) throw new MediaError('output-failed', 'This browser plays on the default loudspeaker only: choose it in the system settings')
+  if (element.setSinkId === undefined) throw new MediaError('output-failed', 'This browser has one loudspeaker: choose it in the system settings')
   try {
     await element.setSinkId(deviceId)
   } catch (error) {

@@ -35,21 +35,21 @@ interface Globals {
 /** @throws MediaError `no-peer-connection` */
 export function peerConnectionOf(platform: MediaPlatform): PeerConnectionConstructor {
   const found = platform.RTCPeerConnection ?? (globalThis as Globals).RTCPeerConnection
-  if (found === undefined) throw new MediaError('no-peer-connection', 'This platform has no WebRTC: pass an RTCPeerConnection')
+  if (found === undefined) throw new MediaError('no-peer-connection', 'This platform has no WebRTC: pass an RTCPeerConnection and a MediaStream')
   return found
 }
 
 /** @throws MediaError `no-peer-connection` */
 export function mediaStreamOf(platform: MediaPlatform): new (tracks?: MediaStreamTrack[]) => MediaStream {
   const found = platform.MediaStream ?? (globalThis as Globals).MediaStream
-  if (found === undefined) throw new MediaError('no-peer-connection', 'This platform has no WebRTC: pass a MediaStream')
+  if (found === undefined) throw new MediaError('no-peer-connection', 'This platform has no WebRTC: pass an RTCPeerConnection and a MediaStream')
   return found
 }
 
 /** @throws MediaError `insecure-page` */
 export function mediaDevicesOf(platform: MediaPlatform): MediaDevices {
   const found = platform.mediaDevices ?? (globalThis as Globals).navigator?.mediaDevices
-  if (found === undefined) throw new MediaError('insecure-page', 'Microphones can be used only on pages that come by HTTPS or from localhost')
+  if (found === undefined) throw new MediaError('insecure-page', 'Microphones need a page that comes by HTTPS or from localhost')
   return found
 }
 
