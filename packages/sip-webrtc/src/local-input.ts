@@ -31,7 +31,7 @@ function describeFailure(error: unknown): MediaError {
       return new MediaError('input-denied', 'The microphone is not allowed: permit it for this page in the browser', error)
     case 'NotFoundError':
     case 'OverconstrainedError':
-      return new MediaError('input-missing', 'There is no such microphone: plug one in, or choose another', error)
+      return new MediaError('input-missing', 'There is no such microphone: choose another', error)
     case 'NotReadableError':
     case 'AbortError':
       return new MediaError('input-busy', 'The microphone cannot be read: close the other program that uses it', error)

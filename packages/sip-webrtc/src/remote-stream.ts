@@ -35,7 +35,7 @@ export class RemoteStream {
   /** A description was agreed on: pictures that do not come any more are taken out. */
   settle(connection: RTCPeerConnection): void {
     for (const { receiver: { track }, currentDirection } of connection.getTransceivers()) {
-      if (track.kind === 'video' && currentDirection !== 'sendrecv' && currentDirection !== 'recvonly') this.#received.get(connection)?.delete(track)
+      if (track.kind === 'video' && currentDirection?.includes('recv') !== true) this.#received.get(connection)?.delete(track)
     }
     this.#show()
   }
