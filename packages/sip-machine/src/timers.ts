@@ -55,15 +55,15 @@ export class Timers<Name extends string> {
     this.set(name, Infinity)
   }
 
-  /** Stops every timer that `isKept` does not vouch for. */
-  retain(isKept: (name: Name) => boolean): void {
+  /** Stops every timer that has no entry in `kept`: the row of a transition table, for instance. */
+  retain(kept: Readonly<Partial<Record<Name, unknown>>>): void {
     let last: Timer<Name> | undefined
     for (let timer = this.#others; timer !== undefined; timer = timer.next) {
-      if (isKept(timer.name)) last = timer
+      if (timer.name in kept) last = timer
       else if (last === undefined) this.#others = timer.next
       else last.next = timer.next
     }
-    if (this.#name === undefined || isKept(this.#name)) return
+    if (this.#name === undefined || this.#name in kept) return
     const first = this.#others
     this.#name = first?.name
     this.#at = first?.at ?? Infinity

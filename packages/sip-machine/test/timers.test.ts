@@ -42,7 +42,7 @@ describe('Timers', () => {
     expect(timers.next).toBe(20)
     timers.set('A', Infinity)
     timers.set('B', 5)
-    timers.retain((name) => name === 'C')
+    timers.retain({ C: 'whatever' })
     expect(timers.next).toBe(20)
     expect([timers.takeDue(1e9), timers.takeDue(1e9), timers.takeDue(Infinity)]).toEqual(['C', undefined, undefined])
     expect(timers.next).toBe(Infinity)

@@ -30,8 +30,10 @@ export function isBeforeRfc3261(request: SipRequest): boolean {
  * @param method The request's own, or `INVITE` to look for what an ACK or a CANCEL refers to.
  */
 export function serverKeyOf(request: SipRequest, method: string): string {
-  if (isBeforeRfc3261(request)) return `${ackNameOf(request)}\n${method}\n${request.to.tag ?? ''}`
-  const { sentBy, branch = '' } = request.via
+  const { via } = request
+  const { branch } = via
+  if (branch?.startsWith(MAGIC_COOKIE) !== true) return `${ackNameOf(request)}\n${method}\n${request.to.tag ?? ''}`
+  const { sentBy } = via
   return `${SERVER_PREFIX}${method} ${sentBy.toLowerCase()} ${branch}`
 }
 

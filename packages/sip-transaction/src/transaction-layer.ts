@@ -23,7 +23,10 @@ export interface TransactionLayerOptions {
   readonly random: RandomSource
   /** T1, T2, T4 in milliseconds. */
   readonly timers?: Partial<TimerValues>
-  /** At this number of live transactions new requests from the network are refused with 503: 100,000 unless told. */
+  /**
+   * At this number of live transactions new requests from the network are refused with 503: 100,000 unless told. The last eighth is
+   * kept for requests within dialogs, so that calls in progress can go on and end.
+   */
   readonly maxTransactions?: number
   /** What Retry-After tells those who are refused, in seconds: 10 unless told. */
   readonly retryAfter?: number
@@ -35,6 +38,8 @@ export interface TransactionLayerOptions {
 const CANCELLABLE = ['INVITE', 'BYE', 'INFO', 'MESSAGE', 'NOTIFY', 'OPTIONS', 'PRACK', 'PUBLISH', 'REFER', 'REGISTER', 'SUBSCRIBE', 'UPDATE']
 const MAX_TRANSACTIONS = 100_000
 const RETRY_AFTER = 10
+/** The part of all transactions that only requests within dialogs may take. */
+const RESERVE = 8
 
 /**
  * All transactions of one element: finds the one that a message belongs to, opens new ones, forgets those that are over
@@ -113,18 +118,19 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
 
   #openClient(now: Instant, key: string, request: SipRequest, flow: F, out: TransactionEffect<F>[]): void {
     const name = clientNameOf(request)
+    // The branch is what stands last in the name.
+    const hasBranch = !name.endsWith(' ')
     const fault = request.method === 'ACK' ? 'ack-has-no-transaction'
       : isServer(key) ? 'reserved-key'
       : this.#byKey.has(key) ? 'key-in-use'
-      : request.via.branch === undefined ? 'no-branch'
+      : !hasBranch ? 'no-branch'
       : this.#byName.has(name) ? 'branch-in-use'
       : undefined
     if (fault !== undefined) throw new TransactionError(fault, key)
-    this.#open(now, request.method === 'INVITE' ? InviteClientTransaction : NonInviteClientTransaction, { key, name, request, flow }, out)
+    this.#open(now, request.method === 'INVITE' ? InviteClientTransaction : NonInviteClientTransaction, { key, name, request, flow, durations: this.#durationsOf(flow) }, out)
   }
 
   #receiveRequest(now: Instant, request: SipRequest, flow: F, out: TransactionEffect<F>[]): void {
-    const { maxTransactions = MAX_TRANSACTIONS, retryAfter = RETRY_AFTER } = this.#options
     const { method } = request
     const key = serverKeyOf(request, method)
     const server = method === 'ACK' ? this.#acknowledged(request) : this.#byKey.get(key)
@@ -135,20 +141,28 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
     }
     const cancels = method === 'CANCEL' ? this.#cancelled(request) : undefined
     // A CANCEL that matches makes room rather than taking it.
-    if (this.size >= maxTransactions && cancels?.inviteKey === undefined) {
+    if (cancels?.inviteKey === undefined && this.#isFullFor(request)) {
       // Stateless (§8.2.7): the To tag follows from the request, so that a retransmission gets the same one.
       const toTag = key.replace(/\W/g, '').slice(-32)
+      const { retryAfter = RETRY_AFTER } = this.#options
       out.push({ type: 'refused', request, response: createResponse(request, { statusCode: 503, toTag, headers: [['Retry-After', retryAfter]] }), flow })
     } else {
+      const durations = this.#durationsOf(flow)
       const origin = this.#options.findMerged === true && cancels === undefined && request.to.tag === undefined ? originOf(request) : undefined
       const merged = origin !== undefined && this.#byOrigin.has(origin)
       if (method === 'INVITE') {
         const name = isBeforeRfc3261(request) ? ackNameOf(request) : undefined
-        this.#open(now, InviteServerTransaction, { key, name, request, merged, origin, flow }, out)
+        this.#open(now, InviteServerTransaction, { key, name, request, merged, origin, flow, durations }, out)
       } else {
-        this.#open(now, NonInviteServerTransaction, { key, request, cancels, merged, origin, flow }, out)
+        this.#open(now, NonInviteServerTransaction, { key, name: undefined, request, cancels, merged, origin, flow, durations }, out)
       }
     }
+  }
+
+  #isFullFor(request: SipRequest): boolean {
+    const { maxTransactions = MAX_TRANSACTIONS } = this.#options
+    const reserve = Math.floor(maxTransactions / RESERVE)
+    return this.size >= maxTransactions - reserve && (this.size >= maxTransactions || request.to.tag === undefined)
   }
 
   /** The INVITE server transaction that an ACK belongs to. From an old client it must bear the To tag of our response. */
@@ -183,9 +197,13 @@ export class TransactionLayer<F extends Hop> implements Machine<TransactionInput
     this.#deadlines.schedule(transaction, transaction.deadline)
   }
 
-  #open(now: Instant, Machine: new (options: TransactionOptions<F>) => Transaction<F>, about: Omit<TransactionOptions<F>, 'durations'>, out: TransactionEffect<F>[]): void {
-    const { key, name, origin, merged, flow } = about
-    const transaction = new Machine({ ...about, durations: flow.reliable ? this.#reliable : this.#unreliable })
+  #durationsOf(flow: F): TimerDurations {
+    return flow.reliable ? this.#reliable : this.#unreliable
+  }
+
+  #open(now: Instant, Machine: new (options: TransactionOptions<F>) => Transaction<F>, about: TransactionOptions<F>, out: TransactionEffect<F>[]): void {
+    const { key, name, origin, merged } = about
+    const transaction = new Machine(about)
     this.#byKey.set(key, transaction)
     if (name !== undefined) this.#byName.set(name, transaction)
     if (origin !== undefined && merged !== true) this.#byOrigin.set(origin, transaction)

@@ -100,7 +100,7 @@ export abstract class Transaction<F extends Hop> implements Machine<TransactionE
   #enter(state: string, row: Row): void {
     this.#state = state
     this.#row = row
-    this.#timers.retain((timer) => timer in row)
+    this.#timers.retain(row)
   }
 
   #start(timer: TransactionTimer | 'T2', now: Instant, again = false): void {

@@ -321,7 +321,15 @@ describe('at its limit', () => {
     for (let count = 0; count < 5000; count++) {
       refused += side.incoming(requestOf('INVITE', { branch: `z9hG4bK${String(count)}` })).filter(({ type }) => type === 'refused').length
     }
-    expect(refused).toBe(4000)
-    expect(side.layer.size).toBe(1000)
+    expect(refused).toBe(4125)
+    expect(side.layer.size).toBe(875)
+  })
+
+  it('keeps an eighth for requests within dialogs', () => {
+    const side = new LayerSide({ maxTransactions: 16 })
+    const kinds = (change: object): string[] => Array.from({ length: 16 }, (_, count) => typesOf(side.incoming(requestOf('BYE', { branch: `z9hG4bK${JSON.stringify(change).length}x${String(count)}`, ...change })))).flat()
+    expect(kinds({}).filter((type) => type === 'request')).toHaveLength(14)
+    expect(kinds({ toTag: 'ours' }).filter((type) => type === 'request')).toHaveLength(2)
+    expect(side.layer.size).toBe(16)
   })
 })
