@@ -27,7 +27,7 @@ export interface SipServerOptions {
   /** Stay on the path of dialogs, which bridging transports needs. True when absent. */
   readonly recordRoute?: boolean
   /**
-   * Live transactions; beyond them new requests get 503 and Retry-After without any state. 20,000 when absent.
+   * Live transactions; beyond them new requests get 503 and Retry-After without any state; the last eighth is for requests within dialogs. 20,000 when absent.
    * The branches of requests that were let in may add as many again, never more.
    */
   readonly maxTransactions?: number

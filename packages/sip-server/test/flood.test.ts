@@ -66,9 +66,10 @@ describe('INVITE flood over spoofable UDP', () => {
       }
     }
     // New requests stop at the limit; the branches of those let in may double it.
-    expect(most).toBeGreaterThanOrEqual(500)
+    // An eighth is kept for requests within dialogs.
+    expect(most).toBeGreaterThanOrEqual(438)
     expect(most).toBeLessThanOrEqual(1000)
-    expect(flooder.statuses.get(503)).toBe(19_500)
+    expect(flooder.statuses.get(503)).toBe(19_562)
     expect(flooder.withoutRetryAfter()).toBe(0)
     await world.pass(200_000)
     expect(world.server.transactions).toBe(0)
