@@ -5,7 +5,7 @@ import { bundleSize, everythingOf } from '../src/bundle-size.ts'
 
 it.each([
   { name: 'user agent, calls, registration', source: `export { UserAgent } from '@offhook/sip-session'`, kilobytes: 51.5 },
-  { name: 'softphone', source: `export { Softphone } from '@offhook/sip-webrtc'`, kilobytes: 57 },
+  { name: 'softphone', source: `export { Softphone } from '@offhook/sip-webrtc'`, kilobytes: 57.2 },
   { name: 'parser and printer', source: `export { parseMessage, serializeMessage } from '@offhook/sip-parser'`, kilobytes: 12 },
   { name: 'URI parser alone', source: `export { parseUri } from '@offhook/sip-parser'`, kilobytes: 4.5 },
   { name: 'SDP', source: `export { parseSessionDescription, serializeSessionDescription } from '@offhook/sip-sdp'`, kilobytes: 4 },
