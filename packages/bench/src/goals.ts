@@ -41,6 +41,8 @@ export const goals: Readonly<Record<string, readonly Goal[]>> = {
   'whole call, both ends': [faster('jssip', 15)],
   'non-INVITE transaction, both ends': [atMost(4)],
   'heap of a live transaction': [atMost(1024)],
+  // 0.7 of the echo's rate.
+  'OPTIONS over UDP, stateless': [within('floor', 1.43)],
   'OPTIONS over UDP, stateful': [within('floor', 2.5)],
   'the same with 500,000 live': [within('floor', 2.5), within('empty', 1.1)],
   'UDP server, CPU per 1,000 calls': [faster('sip', 1 / 0.35), within('floor', 1.6)],

@@ -55,6 +55,13 @@ async function udp(): Promise<Row[]> {
   return [rowOf(task, 'ms', await measureServers(['offhook', 'sip', 'floor: node:dgram']), { goals: goals[task] })]
 }
 
+/** Answers to OPTIONS by the transport layer alone, beside the echo. */
+async function stateless(): Promise<Row[]> {
+  const task = 'OPTIONS over UDP, stateless'
+  const figures = await measureOptions(['offhook, stateless', 'floor'])
+  return [rowOf(task, 'µs', figures.map((figure) => ({ ...figure, system: figure.system.split(',')[0] ?? '' })), { goals: goals[task] })]
+}
+
 /** Stateful answers to OPTIONS: beside the echo, and with half a million live transactions beside none. */
 async function options(): Promise<Row[]> {
   const figures = await measureOptions(['offhook', 'offhook, 500,000 live', 'sip', 'floor'])
@@ -69,7 +76,7 @@ async function transactions(): Promise<Row[]> {
 }
 
 const sections: Readonly<Record<string, () => Promise<Row[]>>> = {
-  parse: timed('parse'), serialize: timed('serialize'), proxy: timed('proxy'), sdp: timed('sdp'), call: timed('call', 'ms', 0.001), transactions, options, udp, heap, bundle: sizes,
+  parse: timed('parse'), serialize: timed('serialize'), proxy: timed('proxy'), sdp: timed('sdp'), call: timed('call', 'ms', 0.001), transactions, stateless, options, streams: timed('streams'), udp, heap, bundle: sizes,
 }
 
 const wanted = Object.entries(sections).filter(([name]) => wish.only.length === 0 || wish.only.some((word) => name.includes(word)))

@@ -17,6 +17,18 @@ const echo: StartServer = (port) => new Promise((resolve) => {
   socket.bind(port, '127.0.0.1', resolve)
 })
 
+/** The transport layer alone: parsed, stamped, answered, forgotten. */
+const stateless: StartServer = async (port) => {
+  const toTag = createToken(hostRandom)
+  const transport: TransportLayer = new TransportLayer({
+    adapters: [udpAdapter()], clock: hostClock, random: hostRandom,
+    receive: (message, flow) => {
+      if (message.kind === 'request') transport.respond(createResponse(message, { statusCode: 200, toTag }), flow)
+    },
+  })
+  await transport.listen({ transport: 'UDP', host: '127.0.0.1', port })
+}
+
 /** Transport and transactions, and nothing above them. `live` transactions are there already, and none of them ends while the server runs. */
 const stateful = (live: number): StartServer => async (port) => {
   const transactions = new TransactionLayer<Flow | typeof elsewhere>({ random: hostRandom, maxTransactions: Infinity, timers: live > 0 ? { t1: 60_000, t2: 240_000 } : {} })
@@ -53,5 +65,6 @@ const npmSip: StartServer = (port) => {
 }
 
 export const optionsServers: Readonly<Record<string, StartServer>> = {
+  'OPTIONS: offhook, stateless': stateless,
   'OPTIONS: offhook': stateful(0), 'OPTIONS: offhook, 500,000 live': stateful(500_000), 'OPTIONS: sip': npmSip, 'OPTIONS: floor': echo,
 }
