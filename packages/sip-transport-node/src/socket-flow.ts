@@ -34,6 +34,7 @@ export class SocketFlow implements Flow {
   readonly #pressure: SendPressure
   #error: TransportError | undefined
   #closing = false
+  #gathering = false
 
   constructor(socket: Socket, options: SocketFlowOptions) {
     this.#socket = socket
@@ -72,6 +73,7 @@ export class SocketFlow implements Flow {
   send(bytes: Uint8Array): void {
     const socket = this.#socket
     if (this.#closing || socket.destroyed || !socket.writable) return
+    this.#gather()
     socket.write(bytes)
     this.#pressure.sent()
   }
@@ -82,6 +84,17 @@ export class SocketFlow implements Flow {
     this.#socket.destroySoon()
     const cut = setTimeout(() => this.#socket.destroy(), LINGER).unref()
     this.#socket.once('close', () => clearTimeout(cut))
+  }
+
+  /** What is sent in one turn of the event loop goes to the system at once. */
+  #gather(): void {
+    if (this.#gathering) return
+    this.#gathering = true
+    this.#socket.cork()
+    process.nextTick(() => {
+      this.#gathering = false
+      this.#socket.uncork()
+    })
   }
 
   #cut(reason: string): void {

@@ -1,5 +1,6 @@
 // One request after the other over a connection, from one end to the other in one process: two transport layers, beside raw
 // sockets that carry the same octets and count the requests by their size.
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net'
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls'
@@ -8,15 +9,12 @@ import { serializeMessage } from '@offhook/sip-parser'
 import { TransportLayer, type AdapterFactory } from '@offhook/sip-transport'
 import { tcpAdapter, tlsAdapter, wsAdapter } from '@offhook/sip-transport-node'
 import { WebSocket, WebSocketServer } from 'ws'
-import { TestAuthority } from '../../../sip-transport-node/test/support/certificates.ts'
 import { optionsRequest } from '../udp/options-request.ts'
 import type { Group, Operation } from '../subject.ts'
 
 /** How many requests are on their way at a time. */
 const WINDOW = 64
 const host = '127.0.0.1'
-const authority = new TestAuthority()
-const tls = { ca: authority.ca, ...authority.issue({ addresses: [host] }) }
 const bytes = serializeMessage(optionsRequest(1))
 
 /** Sends windows of requests, each when the one before has arrived. `arrived` is to be called for every request that does. */
@@ -78,14 +76,32 @@ async function rawWebSocket(): Promise<Operation> {
   return operation
 }
 
+/** A certificate for this machine, that vouches for itself. */
+function selfSigned(): { readonly ca: string; readonly cert: string; readonly key: string } {
+  const pem = execFileSync('openssl', [
+    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=bench', '-addext', `subjectAltName=IP:${host}`,
+    '-keyout', '-', '-out', '-',
+  ], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  return { ca: pem, cert: pem, key: pem }
+}
+
+async function layersOverTls(): Promise<Operation> {
+  return layers('TLS', tlsAdapter(selfSigned()))
+}
+
+async function rawTls(): Promise<Operation> {
+  const { ca, cert, key } = selfSigned()
+  return raw(createTlsServer({ cert, key }), (port) => connectTls({ port, host, ca }), 'secureConnect')
+}
+
 export const group: Group = {
   'request over TCP, both ends': [
     { system: 'offhook', prepare: () => layers('TCP', tcpAdapter()) },
     { system: 'floor', prepare: () => raw(createServer(), (port) => connect({ port, host }), 'connect') },
   ],
   'request over TLS, both ends': [
-    { system: 'offhook', prepare: () => layers('TLS', tlsAdapter(tls)) },
-    { system: 'floor', prepare: () => raw(createTlsServer(tls), (port) => connectTls({ port, host, ca: tls.ca }), 'secureConnect') },
+    { system: 'offhook', prepare: layersOverTls },
+    { system: 'floor', prepare: rawTls },
   ],
   'request over WS, both ends': [
     { system: 'offhook', prepare: () => layers('WS', wsAdapter()) },
