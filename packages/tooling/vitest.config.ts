@@ -21,7 +21,8 @@ export default defineConfig({
         root,
         plugins: [readmeExamples()],
         ssr: { resolve: { conditions: [...conditions, 'node'] } },
-        test: { name: 'unit', setupFiles, include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'], pool: 'threads', isolate: false },
+        // A machine that does other work beside is no reason to fail.
+        test: { name: 'unit', setupFiles, testTimeout: 20_000, include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'], pool: 'threads', isolate: false },
       },
       {
         root,
