@@ -31,6 +31,7 @@ export const peers = [
   { name: 'Firefox', commands: ['firefox-esr'], packages: ['firefox-esr'], tests: 'calls between Chromium and Firefox' },
   { name: 'coturn', commands: ['turnserver'], packages: ['coturn'], tests: 'calls through a relay' },
   { name: 'baresip', commands: ['baresip', 'ip', 'sox'], packages: ['baresip-core', 'sox', 'iproute2'], tests: 'calls with baresip' },
+  { name: 'linphone', commands: ['linphonec', 'ip', 'sox'], packages: ['linphone-cli', 'sox', 'iproute2'], tests: 'calls with linphone' },
 ]
 
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']

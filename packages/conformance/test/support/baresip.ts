@@ -1,6 +1,7 @@
 // baresip as a headless phone: sends a tone or echoes, records what it hears.
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { peersFolder } from './peers.js'
 import type { Place } from './place.js'
 import { measure, readWav, type Sound } from './wav.js'
@@ -28,18 +29,40 @@ export class Baresip {
 
   static start(place: Place, { port, source, env = {} }: BaresipOptions): Baresip {
     const run = join(place.folder, 'baresip-run')
-    place.call(['bash', join(peersFolder, 'baresip/start.sh'), 'phone'], {
+    // Unbuffered, so that its status line can be followed.
+    place.call(['stdbuf', '-o0', 'bash', join(peersFolder, 'baresip/start.sh'), 'phone'], {
       PEERS_RUN: run, PORT: String(port), CTRL: String(control), SRC: source, PROXY: '', CODECS: 'PCMU/8000/1,PCMA/8000/1', CHANNELS: '2', ...env,
     })
     return new Baresip(place, run)
   }
 
   dial(uri: string): void {
-    this.#command('dial', uri)
+    this.command('dial', uri)
+  }
+
+  /** `hold`, `resume`, `accept`, `transfer`, … */
+  command(...words: string[]): void {
+    this.#place.call([process.execPath, join(peersFolder, 'baresip/ctl.mjs'), String(control), ...words])
+  }
+
+  /** Waits until it receives audio, or none: its status line names the rate, several times a second. */
+  async hears(something: boolean, limit = 8000): Promise<void> {
+    const end = Date.now() + limit
+    const from = this.#log.length
+    for (;;) {
+      const rate = Number([...this.#log.slice(from).matchAll(/audio=\d+\/(\d+)/g)].at(-1)?.[1])
+      if (something ? rate > 20_000 : rate === 0) return
+      if (Date.now() > end) throw new Error(`baresip ${something ? 'heard nothing' : 'still heard something'} for ${limit} ms:\n${this.#log.slice(-2000)}`)
+      await sleep(50)
+    }
+  }
+
+  get #log(): string {
+    return readFileSync(join(this.#run, 'phone.log'), 'utf8')
   }
 
   hangUp(): void {
-    this.#command('hangup')
+    this.command('hangup')
   }
 
   /** Ends it, and measures what it heard. */
@@ -48,9 +71,5 @@ export class Baresip {
     const folder = join(this.#run, 'phone')
     const heard = readdirSync(folder).filter((file) => /^dump-.*-dec\.wav$/.test(file)).sort().at(-1)
     return heard === undefined ? undefined : measure(readWav(join(folder, heard)))
-  }
-
-  #command(...words: string[]): void {
-    this.#place.call([process.execPath, join(peersFolder, 'baresip/ctl.mjs'), String(control), ...words])
   }
 }

@@ -10,12 +10,13 @@ export const peersFolder: string = fileURLToPath(new URL('../../../../../shared/
 
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
 
-export type Peer = 'sipp' | 'kamailio' | 'baresip' | 'scripts'
+export type Peer = 'sipp' | 'kamailio' | 'baresip' | 'linphonec' | 'scripts'
 
 const packagesOf: Readonly<Record<Peer, string>> = {
   sipp: 'apt-get install sip-tester',
   kamailio: 'apt-get install kamailio kamailio-tls-modules kamailio-websocket-modules',
   baresip: 'apt-get install baresip-core',
+  linphonec: 'apt-get install linphone-cli',
   scripts: 'the folder ../shared/peers is not beside this repository',
 }
 

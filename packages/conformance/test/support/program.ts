@@ -6,6 +6,8 @@ export interface ProgramOptions {
   readonly cwd?: string
   /** What error messages call it. */
   readonly name?: string
+  /** Takes standard input, by `write`. */
+  readonly input?: boolean
 }
 
 /** What is left of a program that ended. */
@@ -28,7 +30,7 @@ export class Program {
   constructor(command: readonly string[], options: ProgramOptions = {}) {
     const [program = '', ...args] = command
     this.name = options.name ?? program
-    this.#child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', ...options.env }, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) })
+    this.#child = spawn(program, args, { stdio: [options.input === true ? 'pipe' : 'ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', ...options.env }, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text
       this.#look()
@@ -63,6 +65,16 @@ export class Program {
   /** Resolves once the output matches; rejects when the program ends or `limit` ms pass without. */
   async until(pattern: RegExp, limit = 10_000): Promise<RegExpExecArray> {
     return this.#await(() => pattern.exec(this.output) ?? undefined, limit, String(pattern))
+  }
+
+  /** Resolves with what `find` finds, once output has made it find something; rejects as `until` does. */
+  async look<T>(find: () => T | undefined, limit = 60_000): Promise<T> {
+    return this.#await(find, limit, 'what was looked for')
+  }
+
+  /** Writes to its standard input. */
+  write(text: string): void {
+    this.#child.stdin?.write(text)
   }
 
   /** Resolves with the program's end; after `limit` ms it is stopped and the promise rejects. */
