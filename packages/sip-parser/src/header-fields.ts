@@ -34,14 +34,14 @@ const mostDecoded = 64
 export class HeaderFields implements Iterable<[name: string, value: string]> {
   /** Four numbers per field: see field-index.ts. */
   #places: number[]
-  #sources: readonly Source[]
-  /** The places are those of a copy, too. */
+  #sources: Source[]
+  /** The places and sources are those of a copy, too. */
   #shared: boolean
   /** Keys, each with its values: a number for the first value of a name, `~number` for all, a `HeaderField` for what it reads. */
   #decoded: unknown[] | undefined
 
   /** @internal */
-  constructor(places: number[], sources: readonly Source[] = [], decoded?: unknown[], shared = false) {
+  constructor(places: number[], sources: Source[] = [], decoded?: unknown[], shared = false) {
     this.#places = places
     this.#sources = sources
     this.#shared = shared
@@ -143,7 +143,7 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   pick(passes: (number: number) => boolean): HeaderFields {
     const places: number[] = []
     for (let at = 0; at < this.#places.length; at += PLACE) if (passes(this.#number(at))) for (let of = 0; of < PLACE; of++) places.push(this.#places[at + of] ?? 0)
-    return new HeaderFields(places, this.#sources)
+    return new HeaderFields(places, this.#sources, undefined, true)
   }
 
   /** @internal Text behind the first field of a name, whose line stays as it is otherwise. */
@@ -217,14 +217,16 @@ export class HeaderFields implements Iterable<[name: string, value: string]> {
   /** Adds a source; returns what it adds to the kind of its fields. */
   #addSource(source: Source): number {
     this.#own()
-    this.#sources = [...this.#sources, source]
-    return (this.#sources.length - 1) << SOURCE_SHIFT
+    return (this.#sources.push(source) - 1) << SOURCE_SHIFT
   }
 
   /** The places, to be changed. */
   #own(): number[] {
-    if (this.#shared) this.#places = this.#places.slice()
-    this.#shared = false
+    if (this.#shared) {
+      this.#places = this.#places.slice()
+      this.#sources = this.#sources.slice()
+      this.#shared = false
+    }
     this.#decoded = undefined
     return this.#places
   }
