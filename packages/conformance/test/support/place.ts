@@ -35,6 +35,11 @@ export class Place {
     return new Place(holder, folder)
   }
 
+  /** The process whose network this is. */
+  get pid(): number {
+    return this.#holder.pid ?? 0
+  }
+
   /** Starts a program inside. */
   run(command: readonly string[], options: ProgramOptions = {}): Program {
     const program = new Program(this.#inside(command), { name: command[0] ?? '', ...options })
