@@ -15,6 +15,8 @@ const PATIENCE = 20_000
 const title = 'network namespaces: partition and change of address'
 if (noCables !== undefined) console.log(`skipping "${title}": ${noCables}`)
 
+type Printed = Program['records'][number]
+
 /** A request that the phone has sent, as `roaming-phone.ts` prints it. */
 interface Sent {
   readonly local: { readonly host: string; readonly port: number }
@@ -29,7 +31,7 @@ describe.skipIf(noCables !== undefined)(title, () => {
   afterEach(() => cable.close())
 
   const phoneTo = (transport: string, ...rest: string[]): Program => cable.near.run(
-    [process.execPath, phoneProgram, `sip:alice@${farAddress}`, `sip:${farAddress}:5060;transport=${transport}`, ...rest], { name: 'the phone', listens: true })
+    [process.execPath, phoneProgram, `sip:alice@${farAddress}`, `sip:${farAddress}:5060;transport=${transport}`, ...rest], { name: 'the phone', input: true })
 
   /** Starts the other side. */
   const farSide = async (...args: string[]): Promise<Program> => {
@@ -38,11 +40,15 @@ describe.skipIf(noCables !== undefined)(title, () => {
     return program
   }
 
+  /** The first that a program prints and that fits, after `from` others. */
+  const told = (program: Program, fits: (record: Printed) => boolean, from = 0): Promise<Printed> =>
+    program.look(() => program.records.slice(from).find(fits), PATIENCE)
+
   /** Tells the phone to do something; what came of it. */
   const ask = async (phone: Program, command: string): Promise<unknown> => {
     const [from, [name]] = [phone.records.length, command.split(' ')]
-    phone.say(command)
-    return (await phone.record((record) => record['event'] === 'did' && record['name'] === name, from, PATIENCE))['result']
+    phone.write(`${command}\n`)
+    return (await told(phone, (record) => record['event'] === 'did' && record['name'] === name, from))['result']
   }
 
   const sent = (phone: Program, method: string, from: number): Sent[] => phone.records.slice(from)
@@ -52,38 +58,32 @@ describe.skipIf(noCables !== undefined)(title, () => {
   /** Both sides know that the call is over, by the phone. */
   const hangUp = async (phone: Program, other: Program): Promise<void> => {
     await ask(phone, 'hangup')
-    expect(await phone.record(({ event }) => event === 'ended')).toMatchObject({ by: 'local', cause: 'hung-up' })
-    expect(await other.record(({ event }) => event === 'ended')).toMatchObject({ by: 'remote' })
+    expect(await told(phone, ({ event }) => event === 'ended')).toMatchObject({ by: 'local', cause: 'hung-up' })
+    expect(await told(other, ({ event }) => event === 'ended')).toMatchObject({ by: 'remote' })
   }
 
   it('UDP: the re-INVITE is retransmitted (RFC 3261 §17.1.1.2), the call goes on', async () => {
     const other = await farSide('answer')
     const phone = phoneTo('udp')
-    expect(await ask(phone, 'call sip:bob@10.77.0.2')).toBe(true)
+    expect(await ask(phone, `call sip:bob@${farAddress}`)).toBe(true)
     const from = phone.records.length
     cable.pull('far')
     const held = ask(phone, 'hold')
     await expect.poll(() => sent(phone, 'INVITE', from).length, { timeout: PATIENCE }).toBeGreaterThanOrEqual(3)
     cable.plug('far')
     expect(await held).toMatchObject({ ok: true })
-    await hangUp(phone, other)
-  })
-
-  it('UDP, no network at all: the operation fails at once (RFC 3261 §18.4), the call goes on when there is one', async () => {
-    const other = await farSide('answer')
-    const phone = phoneTo('udp')
-    expect(await ask(phone, 'call sip:bob@10.77.0.2')).toBe(true)
+    // The system itself says that there is no network: told at once (RFC 3261 §18.4), which ends no call.
     cable.pull('near')
-    expect(await ask(phone, 'hold')).toMatchObject({ ok: false })
+    expect(await ask(phone, 'resume')).toMatchObject({ ok: false })
     cable.plug('near')
-    expect(await ask(phone, 'hold')).toMatchObject({ ok: true })
+    expect(await ask(phone, 'resume')).toMatchObject({ ok: true })
     await hangUp(phone, other)
   })
 
   it('TCP: what was sent meanwhile arrives on the same connection, the call goes on', async () => {
     const other = await farSide('answer')
     const phone = phoneTo('tcp')
-    expect(await ask(phone, 'call sip:bob@10.77.0.2')).toBe(true)
+    expect(await ask(phone, `call sip:bob@${farAddress}`)).toBe(true)
     cable.pull('far')
     const held = ask(phone, 'hold')
     await sleep(CUT)
@@ -96,11 +96,11 @@ describe.skipIf(noCables !== undefined)(title, () => {
   it('TCP with pings: a connection that leads nowhere is given up in time (RFC 5626 §4.4.1), another dialled, the call goes on', async () => {
     const other = await farSide('answer')
     const phone = phoneTo('tcp', 'ping')
-    expect(await ask(phone, 'call sip:bob@10.77.0.2')).toBe(true)
+    expect(await ask(phone, `call sip:bob@${farAddress}`)).toBe(true)
     const from = phone.records.length
     const pulled = performance.now()
     cable.pull('far')
-    await phone.record(({ event, state }) => event === 'connection' && state === 'disconnected', from)
+    await told(phone, ({ event, state }) => event === 'connection' && state === 'disconnected', from)
     // A ping within 1 s, its answer within 1 s, and a busy machine; the system alone would try for minutes.
     expect(performance.now() - pulled).toBeLessThan(2_000 + 3_000)
     cable.plug('far')
@@ -118,12 +118,12 @@ describe.skipIf(noCables !== undefined)(title, () => {
     expect(sent(phone, 'REGISTER', 0)[0]).toMatchObject({ local: { host: nearAddress }, contact: expect.stringContaining(`@${nearAddress}`) as string })
     const from = phone.records.length
     cable.move()
-    await phone.record(({ event, state }) => event === 'connection' && state === 'disconnected', from)
-    await phone.record(({ event, state }) => event === 'registration' && state === 'registered', from)
+    await told(phone, ({ event, state }) => event === 'connection' && state === 'disconnected', from)
+    await told(phone, ({ event, state }) => event === 'registration' && state === 'registered', from)
     expect(sent(phone, 'REGISTER', from).at(-1)).toMatchObject({ local: { host: otherNearAddress }, contact: expect.stringContaining(`@${otherNearAddress}`) as string })
     expect(await ask(phone, 'hold')).toMatchObject({ ok: true })
     expect(sent(phone, 'INVITE', from).at(-1)).toMatchObject({ local: { host: otherNearAddress }, contact: expect.stringContaining(`@${otherNearAddress}`) as string })
     await ask(phone, 'hangup')
-    expect(await phone.record(({ event }) => event === 'ended')).toMatchObject({ by: 'local', cause: 'hung-up' })
+    expect(await told(phone, ({ event }) => event === 'ended')).toMatchObject({ by: 'local', cause: 'hung-up' })
   })
 })
