@@ -2,6 +2,7 @@
 // Its PRACK, UPDATE and session timers are not tested because version 1.0 has none (420, 501).
 import { expect, it } from 'vitest'
 import { Baresip } from './support/baresip.js'
+import { mediaFlows } from './support/media-flow.js'
 import { describeWith } from './support/peers.js'
 import { Phones, type PhoneOptions } from './support/phones.js'
 
@@ -17,36 +18,49 @@ describeWith(['baresip', 'scripts'], 'baresip', (place) => {
     const alice = await new Phones(place()).open('alice', at('alice', 5060))
     const call = await alice.call(baresip)
     expect(await call.answered()).toBe(true)
-    await bare.hears(true)
+    await bare.hears(1)
+    await mediaFlows(place(), 2)
 
+    // We hold: it stops sending, and there is nothing to give back.
     expect(await call.hold()).toEqual(ok)
-    await bare.hears(false)
+    await mediaFlows(place(), 0)
     expect(await call.resume()).toEqual(ok)
-    await bare.hears(true)
+    await mediaFlows(place(), 2)
 
+    // It holds: neither of us sends anything.
     bare.command('hold')
     await call.told('hold', { held: true })
-    await bare.hears(false)
+    await mediaFlows(place(), 0)
     bare.command('resume')
     await call.told('hold', { held: false })
-    await bare.hears(true)
+    await mediaFlows(place(), 2)
 
     expect(await call.hangUp()).toEqual(ok)
     expect(bare.stop()?.frequency).toBe(440)
   })
 
-  it('hears our early media before we answer, and gives us its own', async () => {
+  it('hears our early media before we answer, and takes ours before it does', async () => {
     const bare = Baresip.start(place(), { port: 17060, source: 'sine:440', env: { ANSWER: 'early' } })
     const phones = new Phones(place())
     const alice = await phones.open('alice', at('alice', 5060, { incoming: 'early', tone: 600 }))
     bare.dial('sip:alice@127.0.0.1:5060')
     const theirs = await alice.incoming()
-    await bare.hears(true)
+    await bare.hears(1)
     expect(alice.wire('sent', /^SIP\/2.0 (183|200)/).map((message) => message.slice(8, 11))).toContain('183')
     expect(alice.wire('sent', /^SIP\/2.0 200/)).toEqual([])
+    expect(bare.heard()?.frequency).toBe(600)
     expect(await theirs.answer()).toEqual(ok)
     expect(await theirs.hangUp()).toEqual(ok)
-    expect(bare.stop()?.frequency).toBe(600)
+
+    // Its own 183 says where it hears; it speaks only after its answer.
+    const ours = await alice.call(baresip)
+    await ours.told('early')
+    expect(alice.wire('received', /^SIP\/2.0 183/).at(-1)).toContain('m=audio')
+    await mediaFlows(place(), 1)
+    bare.command('accept')
+    expect(await ours.answered()).toBe(true)
+    await mediaFlows(place(), 2)
+    expect(await ours.hangUp()).toEqual(ok)
   })
 
   it('goes to a third party when we transfer it, and sends us to one', async () => {
@@ -61,7 +75,7 @@ describeWith(['baresip', 'scripts'], 'baresip', (place) => {
     expect(await call.ended()).toEqual({ by: 'local', cause: 'transferred' })
     const fromBaresip = await carol.incoming()
     expect(await fromBaresip.answered()).toBe(true)
-    await bare.hears(true)
+    await mediaFlows(place(), 2)
     expect(await fromBaresip.hangUp()).toEqual(ok)
 
     const second = await alice.call(baresip)
@@ -70,12 +84,11 @@ describeWith(['baresip', 'scripts'], 'baresip', (place) => {
     await alice.told('referred', { target: 'sip:carol@127.0.0.1:5062', attended: false })
     expect(await (await carol.incoming()).answered()).toBe(true)
     await second.ended()
-    bare.stop()
   })
 
   it('cannot read an attended transfer: we are told why, and both calls live on', async () => {
     // baresip 1.0 puts the escaped Replaces of the Refer-To into its Request-URI, and spoils the escapes.
-    const bare = Baresip.start(place(), { port: 17060, source: 'sine:440' })
+    Baresip.start(place(), { port: 17060, source: 'sine:440' })
     const phones = new Phones(place())
     const alice = await phones.open('alice', at('alice', 5060))
     await phones.open('carol', at('carol', 5062))
@@ -85,6 +98,5 @@ describeWith(['baresip', 'scripts'], 'baresip', (place) => {
     expect(await call.transfer(consultation)).toMatchObject({ ok: false, code: 'failed', status: 400 })
     expect(await Promise.all([call.hold(), consultation.hold()])).toEqual([ok, ok])
     expect(await Promise.all([call.hangUp(), consultation.hangUp()])).toEqual([ok, ok])
-    bare.stop()
   })
 })

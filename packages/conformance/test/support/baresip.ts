@@ -1,7 +1,8 @@
 // baresip as a headless phone: sends a tone or echoes, records what it hears.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { onTestFinished } from 'vitest'
 import { peersFolder } from './peers.js'
 import type { Place } from './place.js'
 import { measure, readWav, type Sound } from './wav.js'
@@ -17,7 +18,7 @@ export interface BaresipOptions {
 
 const control = 17444
 
-/** baresip that runs until its place closes. */
+/** baresip that runs until its test is over. */
 export class Baresip {
   readonly #place: Place
   readonly #run: string
@@ -29,11 +30,12 @@ export class Baresip {
 
   static start(place: Place, { port, source, env = {} }: BaresipOptions): Baresip {
     const run = join(place.folder, 'baresip-run')
-    // Unbuffered, so that its status line can be followed.
-    place.call(['stdbuf', '-o0', 'bash', join(peersFolder, 'baresip/start.sh'), 'phone'], {
+    place.call(['bash', join(peersFolder, 'baresip/start.sh'), 'phone'], {
       PEERS_RUN: run, PORT: String(port), CTRL: String(control), SRC: source, PROXY: '', CODECS: 'PCMU/8000/1,PCMA/8000/1', CHANNELS: '2', ...env,
     })
-    return new Baresip(place, run)
+    const phone = new Baresip(place, run)
+    onTestFinished(() => void phone.stop())
+    return phone
   }
 
   dial(uri: string): void {
@@ -45,20 +47,13 @@ export class Baresip {
     this.#place.call([process.execPath, join(peersFolder, 'baresip/ctl.mjs'), String(control), ...words])
   }
 
-  /** Waits until it receives audio, or none: its status line names the rate, several times a second. */
-  async hears(something: boolean, limit = 8000): Promise<void> {
-    const end = Date.now() + limit
-    const from = this.#log.length
-    for (;;) {
-      const rate = Number([...this.#log.slice(from).matchAll(/audio=\d+\/(\d+)/g)].at(-1)?.[1])
-      if (something ? rate > 20_000 : rate === 0) return
-      if (Date.now() > end) throw new Error(`baresip ${something ? 'heard nothing' : 'still heard something'} for ${limit} ms:\n${this.#log.slice(-2000)}`)
+  /** Waits until it has recorded more than so many seconds (8 kHz, 16 bit) of what it hears; a hold ends its recording. */
+  async hears(seconds: number): Promise<void> {
+    const end = Date.now() + 10_000
+    while (this.#recording === undefined || statSync(this.#recording).size < 16_000 * seconds) {
+      if (Date.now() > end) throw new Error(`baresip heard nothing:\n${readFileSync(join(this.#run, 'phone.log'), 'utf8').slice(-2000)}`)
       await sleep(50)
     }
-  }
-
-  get #log(): string {
-    return readFileSync(join(this.#run, 'phone.log'), 'utf8')
   }
 
   hangUp(): void {
@@ -68,8 +63,18 @@ export class Baresip {
   /** Ends it, and measures what it heard. */
   stop(): Sound | undefined {
     this.#place.call(['bash', join(peersFolder, 'baresip/stop.sh'), 'phone'], { PEERS_RUN: this.#run })
+    return this.heard()
+  }
+
+  /** Measures what it has recorded until now. */
+  heard(): Sound | undefined {
+    return this.#recording === undefined ? undefined : measure(readWav(this.#recording))
+  }
+
+  /** The last recording of what it heard. */
+  get #recording(): string | undefined {
     const folder = join(this.#run, 'phone')
     const heard = readdirSync(folder).filter((file) => /^dump-.*-dec\.wav$/.test(file)).sort().at(-1)
-    return heard === undefined ? undefined : measure(readWav(join(folder, heard)))
+    return heard && join(folder, heard)
   }
 }

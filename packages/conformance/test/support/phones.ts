@@ -116,7 +116,7 @@ export class Phones {
     return result
   }
 
-  /** The first record that fits, after `skip` others that do; waits for it up to ten seconds. */
+  /** The first record that fits, after `skip` others that do; waits for it up to 20 s. */
   record(fits: (record: Readonly<Record<string, unknown>>) => boolean, skip = 0): Promise<Readonly<Record<string, unknown>>> {
     return this.program.look(() => this.program.records.filter(fits)[skip])
   }

@@ -68,7 +68,7 @@ export class Program {
   }
 
   /** Resolves with what `find` finds, once output has made it find something; rejects as `until` does. */
-  async look<T>(find: () => T | undefined, limit = 60_000): Promise<T> {
+  async look<T>(find: () => T | undefined, limit = 20_000): Promise<T> {
     return this.#await(find, limit, 'what was looked for')
   }
 
