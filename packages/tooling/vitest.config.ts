@@ -22,7 +22,7 @@ export default defineConfig({
         plugins: [readmeExamples()],
         ssr: { resolve: { conditions: [...conditions, 'node'] } },
         // A machine that does other work beside is no reason to fail.
-        test: { name: 'unit', setupFiles, testTimeout: 20_000, include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'], pool: 'threads', isolate: false },
+        test: { name: 'unit', setupFiles, testTimeout: 20_000, maxWorkers: 2, include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'], pool: 'threads', isolate: false },
       },
       {
         root,
@@ -45,7 +45,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: [...conditions, 'node'] } },
         test: {
           ...endToEnd, name: 'e2e', include: ['packages/*/test/**/*.e2e.ts', 'examples/*/test/**/*.e2e.ts'], exclude: ['**/node_modules/**', 'packages/conformance/**'],
-          fileParallelism: false, sequence: { groupOrder: 1 },
+          maxWorkers: 2, sequence: { groupOrder: 1 },
         },
       },
       {

@@ -38,6 +38,8 @@ export class Router {
   readonly #signalling: Signalling
   readonly #options: RouterOptions
   readonly #known = new Map<string, Way & { readonly until: number }>()
+  /** The last search for a place that is under way. */
+  readonly #searches = new Map<string, Promise<void>>()
 
   constructor(signalling: Signalling, options: RouterOptions) {
     this.#signalling = signalling
@@ -94,7 +96,18 @@ export class Router {
     source?.failed?.(target, retryAfter)
   }
 
-  async #search(key: string, locate: () => Promise<readonly Target[]>, kept: Flow | undefined, signal: AbortSignal | undefined): Promise<Way> {
+  /** Searches for one place go one after the other: what was asked for first is sent first, such as an ACK before the INFO behind it. */
+  #search(key: string, locate: () => Promise<readonly Target[]>, kept: Flow | undefined, signal: AbortSignal | undefined): Promise<Way> {
+    const before = this.#searches.get(key)
+    const search = before === undefined ? this.#look(key, locate, kept, signal) : before.then(() => this.#known.get(key) ?? this.#look(key, locate, kept, signal))
+    const turn = search.then(nothing, nothing).then(() => {
+      if (this.#searches.get(key) === turn) this.#searches.delete(key)
+    })
+    this.#searches.set(key, turn)
+    return search
+  }
+
+  async #look(key: string, locate: () => Promise<readonly Target[]>, kept: Flow | undefined, signal: AbortSignal | undefined): Promise<Way> {
     try {
       await this.#options.ready()
       return await this.#dial(key, await locate(), signal)
@@ -136,6 +149,8 @@ export class Router {
     if (key === SERVER) connected(flow)
   }
 }
+
+const nothing = (): void => undefined
 
 /** The flow of a dialog: where it does not lead, nothing else does. */
 function wayOn(flow: Flow): Way {

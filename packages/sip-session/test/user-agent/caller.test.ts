@@ -100,6 +100,24 @@ describe('RFC 3261 §13.2 the caller', () => {
     await expectNothingLeft(network, alice)
   })
 
+  it('sends nothing in the dialog before its ACK, however long the way is looked for', async () => {
+    // The first look takes long, and those after it do not.
+    const pauses = [300]
+    const { dial, peer, network } = world({
+      locate: ({ user }) => {
+        const pause = user === 'contact' ? (pauses.pop() ?? 0) : 0
+        return new Promise((resolve) => void network.clock.schedule(network.clock.now() + pause, () => { resolve([{ transport: 'UDP', host: '192.0.2.99', port: 5060 }]) }))
+      },
+    })
+    const call = dial()
+    peer.accept(await peer.nextRequest('INVITE'), { contact: '<sip:contact@192.0.2.99>' })
+    await network.run(call.answered)
+    const info = call.session?.info()
+    peer.answerAll()
+    await network.run(info!.outcome)
+    expect(peer.names.filter((name) => name !== 'INVITE')).toEqual(['ACK', 'INFO'])
+  })
+
   it('acknowledges every 200 that comes again', async () => {
     const { peer, dial, network, alice } = world()
     const call = dial()
