@@ -60,7 +60,7 @@ export class Router {
     const own = server !== undefined && (server.nextHop ?? uri) === uri ? server : undefined
     const key = own === undefined ? uri : SERVER
     const known = this.#known.get(key)
-    if (known !== undefined && this.#signalling.now < known.until) return known
+    if (known !== undefined && this.#signalling.now < known.until && !this.#searches.has(key)) return known
     const signal = abortable?.()
     if (own !== undefined) return this.#search(key, () => own.targets(), kept, signal)
     const parsed = parseUri(uri)
