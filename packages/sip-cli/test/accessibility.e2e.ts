@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { executablePath, launchOptions } from '../../tooling/chromium.mjs'
 import { isBuilt, Offhook } from './support/offhook.js'
+import { signIn } from './support/sign-in.js'
 
 const canRun = isBuilt && executablePath !== undefined
 if (!canRun) console.log(`The accessibility tests are skipped: ${isBuilt ? 'there is no Chromium' : 'sip-cli is not built'}`)
@@ -31,12 +32,6 @@ async function openPage(colorScheme: 'light' | 'dark'): Promise<Page> {
   const page = await context.newPage()
   await page.goto(url)
   return page
-}
-
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.getByLabel('Your name').fill(name)
-  await page.getByRole('button', { name: 'Go online' }).click()
-  await page.getByText('online', { exact: true }).waitFor()
 }
 
 /** What axe finds wrong: the rule, and where. */

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { executablePath } from '../../tooling/chromium.mjs'
 import { isBuilt, Offhook } from './support/offhook.js'
 import { sineWav } from './support/wav.js'
+import { signIn } from './support/sign-in.js'
 
 const canRun = isBuilt && executablePath !== undefined
 if (!canRun) console.log(`The softphone tests are skipped: ${isBuilt ? 'there is no Chromium' : 'sip-cli is not built'}`)
@@ -57,12 +58,6 @@ async function openPage(frequency: number, flags: readonly string[] = []): Promi
   page.on('pageerror', (error) => console.log(`page error: ${error.message}`))
   await page.goto(url)
   return page
-}
-
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.getByLabel('Your name').fill(name)
-  await page.getByRole('button', { name: 'Go online' }).click()
-  await page.getByText('online', { exact: true }).waitFor()
 }
 
 /** The loudest frequency in what the page plays, and how loud it is in dB; after it has been heard for a while. */

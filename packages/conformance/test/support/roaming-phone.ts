@@ -2,33 +2,16 @@
 // Takes one command a line (`call <uri>`, `hold`, `resume`, `register`, `hangup`, `quit`) and prints what came of it, and what went over the wire.
 import { createInterface } from 'node:readline'
 import { hostClock } from '@offhook/sip-machine/host'
-import { serverList, UserAgent, type Call, type SessionDescriptionHandler } from '@offhook/sip-session'
+import { serverList, UserAgent, type Call } from '@offhook/sip-session'
 import { createLocate, nodeAdapters } from '@offhook/sip-transport-node'
+import { signallingMedia } from './signalling-media.ts'
 
 const [, , identity = '', server = '', ping] = process.argv
-let version = 0
 
 const print = (event: string, more: object): void => console.log(JSON.stringify({ event, at: hostClock.now(), ...more }))
 
-const describe = (direction: string): { contentType: string; body: string } => ({
-  contentType: 'application/sdp',
-  body: `v=0\r\no=- 7 ${++version} IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=${direction}\r\n`,
-})
-
-/** Media that only signals. */
-const media = (): SessionDescriptionHandler => ({
-  createOffer: ({ hold }) => Promise.resolve(describe(hold === true ? 'sendonly' : 'sendrecv')),
-  answerOffer: () => Promise.resolve(describe('sendrecv')),
-  applyAnswer: () => Promise.resolve(),
-  rollback: () => Promise.resolve(),
-  remoteHold: false,
-  mute: () => undefined,
-  dtmf: () => Promise.resolve(false),
-  close: () => undefined,
-})
-
 const agent = new UserAgent({
-  identity, media, adapters: nodeAdapters(), locate: createLocate({ steady: true }),
+  identity, media: signallingMedia, adapters: nodeAdapters(), locate: createLocate({ steady: true }),
   server: serverList([server]),
   ...(ping === undefined ? {} : { keepAlive: { interval: 1_000, pongTimeout: 1_000 } }),
   trace: ({ direction, transport, local, remote, message }) => {

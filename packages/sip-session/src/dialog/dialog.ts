@@ -1,7 +1,6 @@
-import { createRequest, parseNameAddr, parseUri } from '@offhook/sip-parser'
+import { createRequest, legible, parseNameAddr, parseUri } from '@offhook/sip-parser'
 import type { HeaderValue, NameAddr, SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
 import { SessionError } from '../errors.js'
-import { legible } from '../legible.js'
 import type { DialogSnapshot } from './dialog-snapshot.js'
 import { ownText } from './own-text.js'
 import { routeRequest } from './route-set.js'

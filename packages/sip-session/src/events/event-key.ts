@@ -1,6 +1,5 @@
-import { event } from '@offhook/sip-parser'
+import { event, legible } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
-import { legible } from '../legible.js'
 
 /** The package of an Event field, and with its id what tells one subscription from another in a dialog (RFC 6665 §8.2.1). */
 export interface EventKey {

@@ -1,7 +1,7 @@
+import { legible } from '@offhook/sip-parser'
 import type { Uri } from '@offhook/sip-parser'
 import { Dialog } from '../dialog/dialog.js'
 import { SessionError } from '../errors.js'
-import { legible } from '../legible.js'
 import type { SessionHost } from '../user-agent/dialog-session.js'
 import type { ExtendedAgent, Extension } from '../user-agent/extension.js'
 import type { OutsideRequest } from '../user-agent/outside-request.js'

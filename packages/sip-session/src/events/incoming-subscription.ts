@@ -1,7 +1,7 @@
+import { legible } from '@offhook/sip-parser'
 import type { NameAddr, SipRequest, Uri } from '@offhook/sip-parser'
 import { Dialog } from '../dialog/dialog.js'
 import { SessionError } from '../errors.js'
-import { legible } from '../legible.js'
 import type { NotificationBody, NotifierInput, NotifierState } from '../subscription/notifier.js'
 import type { RequestHost } from '../user-agent/client-request.js'
 import { NotifierUsage } from '../user-agent/notifier-usage.js'

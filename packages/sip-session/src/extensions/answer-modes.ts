@@ -1,6 +1,6 @@
+import { legible } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
 import { answerMode, privAnswerMode } from '@offhook/sip-parser/headers'
-import { legible } from '../legible.js'
 import { Call } from '../user-agent/call.js'
 import type { Extension } from '../user-agent/extension.js'
 

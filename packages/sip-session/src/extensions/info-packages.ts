@@ -1,6 +1,6 @@
+import { legible } from '@offhook/sip-parser'
 import type { SipMessage, SipRequest } from '@offhook/sip-parser'
 import { infoPackage, recvInfo } from '@offhook/sip-parser/headers'
-import { legible } from '../legible.js'
 import type { ExtraHeaders } from '../session/session.js'
 import type { Call } from '../user-agent/call.js'
 import type { OperationOutcome } from '../user-agent/call-types.js'

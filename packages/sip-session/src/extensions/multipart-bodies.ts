@@ -1,7 +1,7 @@
+import { legible } from '@offhook/sip-parser'
 import type { SipMessage } from '@offhook/sip-parser'
 import { bodyOf, readBody, unsupportedBody } from '@offhook/sip-parser/multipart'
 import type { BodyPart } from '@offhook/sip-parser/multipart'
-import { legible } from '../legible.js'
 import type { Extension } from '../user-agent/extension.js'
 
 /** What is to be understood within a multipart body. */

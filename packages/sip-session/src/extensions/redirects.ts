@@ -1,6 +1,5 @@
-import { SipUri, unescape, uriEquals } from '@offhook/sip-parser'
+import { SipUri, legible, unescape, uriEquals } from '@offhook/sip-parser'
 import type { NameAddr, SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
-import { legible } from '../legible.js'
 import type { Extension } from '../user-agent/extension.js'
 import type { NextAttempt, RefusedRequest } from '../user-agent/refused-request.js'
 

@@ -1,7 +1,6 @@
-import { SipUri, parseUri } from '@offhook/sip-parser'
+import { SipUri, legible, parseUri } from '@offhook/sip-parser'
 import type { NameAddr, SipResponse } from '@offhook/sip-parser'
 import { sameHost } from '@offhook/sip-transport'
-import { legible } from '../legible.js'
 
 /** How our own binding is recognised among others. */
 export interface OwnContact {

@@ -1,7 +1,7 @@
 import { randomInteger } from '@offhook/sip-machine'
 import type { RandomSource } from '@offhook/sip-machine'
+import { legible } from '@offhook/sip-parser'
 import type { SipResponse } from '@offhook/sip-parser'
-import { legible } from '../legible.js'
 import type { Added } from './added.js'
 
 /** What a 500 says that is to be tried again a little later (RFC 3261 §14.2, RFC 3311 §5.2). */

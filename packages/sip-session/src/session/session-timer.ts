@@ -1,7 +1,7 @@
 import type { Instant } from '@offhook/sip-machine'
 import { SessionExpires, minSE, sessionExpires } from '@offhook/sip-parser/headers'
+import { legible } from '@offhook/sip-parser'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
-import { legible } from '../legible.js'
 import { listsToken } from './listed-token.js'
 import { retryDelay } from './retry-delay.js'
 import type { ExtendedUsage, UsageExtension } from './usage-extension.js'

@@ -1,6 +1,6 @@
+import { legible } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
 import { join, referredBy, replaces } from '@offhook/sip-parser/headers'
-import { legible } from '../legible.js'
 import { Call } from '../user-agent/call.js'
 import { CallLeg } from '../user-agent/call-leg.js'
 import type { ExtendedCall } from '../user-agent/extension.js'

@@ -1,6 +1,5 @@
-import { event } from '@offhook/sip-parser'
+import { event, legible } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
-import { legible } from '../legible.js'
 
 /** The package that a SUBSCRIBE or NOTIFY names (RFC 6665 §8.2.1). */
 export function eventPackage({ headers }: SipRequest): string | undefined {

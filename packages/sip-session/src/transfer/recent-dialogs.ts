@@ -1,5 +1,6 @@
 import type { Instant } from '@offhook/sip-machine'
 import { Dialog } from '../dialog/dialog.js'
+import { Recent } from '../recent.js'
 
 /** How many are remembered at most. */
 const MOST = 1000
@@ -8,8 +9,8 @@ const MOST = 1000
 export class RecentDialogs {
   readonly #now: () => Instant
   readonly #lifetime: number
-  /** When each is forgotten, oldest first. */
-  readonly #until = new Map<string, Instant>()
+  /** When each is forgotten. */
+  readonly #until = new Recent<Instant>(MOST)
 
   /** @param lifetime ms that each is remembered */
   constructor(now: () => Instant, lifetime: number) {
@@ -18,16 +19,10 @@ export class RecentDialogs {
   }
 
   add(id: string): void {
-    const now = this.#now()
-    for (const [old, until] of this.#until) {
-      if (until > now && this.#until.size < MOST) break
-      this.#until.delete(old)
-    }
-    this.#until.set(id, now + this.#lifetime)
+    this.#until.set(id, this.#now() + this.#lifetime)
   }
 
   has(callId: string, localTag: string, remoteTag: string): boolean {
-    const until = this.#until.get(Dialog.idOf(callId, localTag, remoteTag))
-    return until !== undefined && until > this.#now()
+    return (this.#until.get(Dialog.idOf(callId, localTag, remoteTag)) ?? -Infinity) > this.#now()
   }
 }

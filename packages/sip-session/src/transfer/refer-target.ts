@@ -1,7 +1,6 @@
-import { SipUri, TelUri, decodeSipUri, encodeSipUri } from '@offhook/sip-parser'
+import { SipUri, TelUri, decodeSipUri, encodeSipUri, legible } from '@offhook/sip-parser'
 import type { SipRequest, Uri } from '@offhook/sip-parser'
 import { Replaces, referTo } from '@offhook/sip-parser/headers'
-import { legible } from '../legible.js'
 import type { Session } from '../session/session.js'
 
 /** What the INVITE that a REFER asks for is made of. */

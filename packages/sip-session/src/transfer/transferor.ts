@@ -1,7 +1,7 @@
+import { legible } from '@offhook/sip-parser'
 import type { Uri } from '@offhook/sip-parser'
 import { TargetDialog, referEventsAt, referSub } from '@offhook/sip-parser/headers'
 import { SessionError } from '../errors.js'
-import { legible } from '../legible.js'
 import type { ExtraHeaders, RequestOutcome } from '../session/session.js'
 import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { targetUri } from '../user-agent/call-target.js'
