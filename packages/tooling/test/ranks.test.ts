@@ -62,7 +62,7 @@ describe('DESIGN: the import graph of files', () => {
     expect(faults).toEqual([])
   })
 
-  it('goes downhill inside sip-session: dialog, then session and its neighbours, then user-agent', () => {
+  it('goes downhill inside sip-session: dialog, then session and its neighbours, then signalling, call and user-agent', () => {
     const home = join('packages', 'sip-session', 'src') + '/'
     const faults = [...graph].flatMap(([from, to]) =>
       from.startsWith(home)
@@ -89,7 +89,7 @@ describe('the rank test itself', () => {
     expect(sessionFault('dialog/dialog.ts', 'session/invite.ts')).toBeDefined()
     expect(sessionFault('session/invite.ts', 'registration/registration.ts')).toBeDefined()
     expect(sessionFault('dialog/dialog.ts', 'index.ts')).toBeDefined()
-    expect(sessionFault('user-agent/call.ts', 'session/invite.ts')).toBeUndefined()
+    expect(sessionFault('call/call.ts', 'session/invite.ts')).toBeUndefined()
     expect(sessionFault('session/invite.ts', 'session-description-handler.ts')).toBeUndefined()
   })
 

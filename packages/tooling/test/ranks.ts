@@ -25,7 +25,7 @@ export const privatePackages: readonly string[] = ['bench', 'conformance', 'tool
 
 /** Folders of sip-session/src, ground first. Those of one rank stand side by side and do not import each other. */
 const sessionRanks: Readonly<Record<string, number>> = {
-  dialog: 1, session: 2, registration: 2, subscription: 2, publication: 2, 'user-agent': 3, transfer: 4, events: 4, extensions: 4, testing: 5,
+  dialog: 1, session: 2, registration: 2, subscription: 2, publication: 2, signalling: 3, call: 4, 'user-agent': 5, transfer: 6, events: 6, extensions: 6, testing: 7,
 }
 
 /** What is wrong with package `from` importing package `to`; undefined when it may. */

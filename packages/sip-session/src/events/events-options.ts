@@ -1,7 +1,7 @@
 import type { NameAddr, SipRequest, Uri } from '@offhook/sip-parser'
 import type { ExtraHeaders, IncomingRequest } from '../session/session.js'
 import type { NotificationBody } from '../subscription/notifier.js'
-import type { OperationOptions } from '../user-agent/call-types.js'
+import type { OperationOptions } from '../call/call-types.js'
 
 /** What may be told to a subscription. */
 export interface SubscribeOptions extends OperationOptions {

@@ -5,9 +5,9 @@ import { sipETag } from '@offhook/sip-parser/headers'
 import { Publisher } from '../publication/publisher.js'
 import type { PublishedState, PublisherEffect, PublisherInput, PublisherState } from '../publication/publisher.js'
 import type { ExtraHeaders } from '../session/session.js'
-import { ClientRequest } from '../user-agent/client-request.js'
-import type { ExtendedAgent } from '../user-agent/extension.js'
-import type { Wakeable } from '../user-agent/signalling.js'
+import { ClientRequest } from '../signalling/client-request.js'
+import type { ExtendedAgent } from '../call/extension.js'
+import type { Wakeable } from '../signalling/signalling.js'
 
 /** What may be told to a publication. */
 export interface PublishOptions {

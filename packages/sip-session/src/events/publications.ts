@@ -1,8 +1,8 @@
 import type { Uri } from '@offhook/sip-parser'
 import { SessionError } from '../errors.js'
 import type { PublishedState } from '../publication/publisher.js'
-import { targetUri } from '../user-agent/call-target.js'
-import type { ExtendedAgent, Extension } from '../user-agent/extension.js'
+import { targetUri } from '../call/call-target.js'
+import type { ExtendedAgent, Extension } from '../call/extension.js'
 import { OutgoingPublication } from './outgoing-publication.js'
 import type { Publication, PublishOptions } from './outgoing-publication.js'
 

@@ -1,8 +1,8 @@
 import { legible } from '@offhook/sip-parser'
 import type { SipRequest } from '@offhook/sip-parser'
 import { answerMode, privAnswerMode } from '@offhook/sip-parser/headers'
-import { Call } from '../user-agent/call.js'
-import type { Extension } from '../user-agent/extension.js'
+import { Call } from '../call/call.js'
+import type { Extension } from '../call/extension.js'
 
 /** How a caller wants to be answered. */
 export interface AnswerModeWish {

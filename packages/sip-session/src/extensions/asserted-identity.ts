@@ -2,7 +2,7 @@ import { legible } from '@offhook/sip-parser'
 import type { NameAddr, SipMessage } from '@offhook/sip-parser'
 import { pAssertedIdentity } from '@offhook/sip-parser/headers'
 import type { Flow } from '@offhook/sip-transport'
-import type { Extension } from '../user-agent/extension.js'
+import type { Extension } from '../call/extension.js'
 import { CallsById } from './calls-by-id.js'
 
 /** Whose word is taken. */

@@ -3,11 +3,11 @@ import type { DialogSnapshot } from '../dialog/dialog-snapshot.js'
 import { SessionError } from '../errors.js'
 import type { Description } from '../session-description-handler.js'
 import { InviteUsage } from '../session/invite-usage.js'
-import { CallLeg } from '../user-agent/call-leg.js'
-import type { CallHost } from '../user-agent/call-leg.js'
-import type { CallSnapshot } from '../user-agent/call-snapshot.js'
-import { DialogSession } from '../user-agent/dialog-session.js'
-import type { Extension } from '../user-agent/extension.js'
+import { CallLeg } from '../call/call-leg.js'
+import type { CallHost } from '../call/call-leg.js'
+import type { CallSnapshot } from '../call/call-snapshot.js'
+import { DialogSession } from '../call/dialog-session.js'
+import type { Extension } from '../call/extension.js'
 
 /**
  * Calls that outlive a reload: `Call.snapshot()` on one side of it, `UserAgent.restore()` on the other.

@@ -1,4 +1,4 @@
-import type { ExtendedCall } from '../user-agent/extension.js'
+import type { ExtendedCall } from '../call/extension.js'
 
 /** The calls that last, by their Call-ID, for features that see messages. */
 export class CallsById {

@@ -1,6 +1,6 @@
 import type { SipRequest } from '@offhook/sip-parser'
 import { historyInfo } from '@offhook/sip-parser/headers'
-import type { Extension } from '../user-agent/extension.js'
+import type { Extension } from '../call/extension.js'
 import { Recent } from '../recent.js'
 
 /** How many requests of others may wait for their answer with a history. */

@@ -2,7 +2,7 @@ import { legible } from '@offhook/sip-parser'
 import type { SipMessage } from '@offhook/sip-parser'
 import { bodyOf, readBody, unsupportedBody } from '@offhook/sip-parser/multipart'
 import type { BodyPart } from '@offhook/sip-parser/multipart'
-import type { Extension } from '../user-agent/extension.js'
+import type { Extension } from '../call/extension.js'
 
 /** What is to be understood within a multipart body. */
 export interface MultipartBodiesOptions {

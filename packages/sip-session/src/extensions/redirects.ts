@@ -1,7 +1,7 @@
 import { SipUri, legible, unescape, uriEquals } from '@offhook/sip-parser'
 import type { NameAddr, SipRequest, SipResponse, Uri } from '@offhook/sip-parser'
-import type { Extension } from '../user-agent/extension.js'
-import type { NextAttempt, RefusedRequest } from '../user-agent/refused-request.js'
+import type { Extension } from '../call/extension.js'
+import type { NextAttempt, RefusedRequest } from '../signalling/refused-request.js'
 
 /** A redirection that may be followed. */
 export interface Redirection {

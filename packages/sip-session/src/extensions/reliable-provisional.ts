@@ -1,6 +1,6 @@
 import { ReliableResponses } from '../session/reliable-responses.js'
 import { listsToken } from '../session/listed-token.js'
-import type { Extension } from '../user-agent/extension.js'
+import type { Extension } from '../call/extension.js'
 
 /** How provisional responses are made reliable. */
 export interface ReliableProvisionalOptions {

@@ -2,7 +2,7 @@ import type { RandomSource } from '@offhook/sip-machine'
 import { legible } from '@offhook/sip-parser'
 import type { SipMessage } from '@offhook/sip-parser'
 import { SessionId, sessionId } from '@offhook/sip-parser/headers'
-import type { Extension } from '../user-agent/extension.js'
+import type { Extension } from '../call/extension.js'
 import { Recent } from '../recent.js'
 
 /** How many communication sessions are remembered: their calls, and what is asked outside of calls. */

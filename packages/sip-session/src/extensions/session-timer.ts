@@ -1,7 +1,7 @@
 import { SessionExpires } from '@offhook/sip-parser/headers'
 import { listsToken } from '../session/listed-token.js'
 import { LEAST_INTERVAL, SessionTimer, expiryOf, isRefresh, minimumOf } from '../session/session-timer.js'
-import type { Extension } from '../user-agent/extension.js'
+import type { Extension } from '../call/extension.js'
 
 /** How sessions are kept alive. Times in seconds. */
 export interface SessionTimerOptions {

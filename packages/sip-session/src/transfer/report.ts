@@ -1,7 +1,7 @@
 import type { SipRequest } from '@offhook/sip-parser'
 import { createSipfrag, parseSipfrag } from '@offhook/sip-parser/multipart'
 import type { NotificationBody } from '../subscription/notifier.js'
-import type { TransferProgress } from '../user-agent/transfer-types.js'
+import type { TransferProgress } from '../call/transfer-types.js'
 
 /** The body that tells how far a referred request has come: a status line, and nothing of the target's own (RFC 3515 §2.4.5, §5). */
 export function createReport({ status, reason }: TransferProgress): NotificationBody {

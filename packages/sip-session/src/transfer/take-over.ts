@@ -1,5 +1,5 @@
-import { Call } from '../user-agent/call.js'
-import type { ExtendedCall } from '../user-agent/extension.js'
+import { Call } from '../call/call.js'
+import type { ExtendedCall } from '../call/extension.js'
 
 /**
  * The new call is taken at once, for its caller takes part in the conversation already, and the old one ends when it has been

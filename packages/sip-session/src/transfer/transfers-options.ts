@@ -1,6 +1,6 @@
 import type { NameAddr, SipRequest, Uri } from '@offhook/sip-parser'
-import type { Call } from '../user-agent/call.js'
-import type { CallOptions } from '../user-agent/call-types.js'
+import type { Call } from '../call/call.js'
+import type { CallOptions } from '../call/call-types.js'
 
 /** What may be told to the call that a referral asks for. */
 export interface ReferralOptions extends CallOptions {

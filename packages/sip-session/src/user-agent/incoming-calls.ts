@@ -1,6 +1,6 @@
-import type { Call } from './call.js'
-import { whenAborted } from './operation.js'
-import type { OperationOptions } from './call-types.js'
+import type { Call } from '../call/call.js'
+import { whenAborted } from '../call/operation.js'
+import type { OperationOptions } from '../call/call-types.js'
 import type { UserAgent } from './user-agent.js'
 
 /**

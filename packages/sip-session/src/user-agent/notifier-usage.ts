@@ -5,8 +5,8 @@ import type { Flow } from '@offhook/sip-transport'
 import type { Dialog } from '../dialog/dialog.js'
 import { Notifier } from '../subscription/notifier.js'
 import type { NotifierEffect, NotifierInput, NotifierOptions, NotifierState } from '../subscription/notifier.js'
-import type { RequestHost } from './client-request.js'
-import type { Wakeable } from './signalling.js'
+import type { RequestHost } from '../signalling/client-request.js'
+import type { Wakeable } from '../signalling/signalling.js'
 import { sendInDialog } from './usage-request.js'
 
 /** What a subscription to us is about, and where its subscriber is. */

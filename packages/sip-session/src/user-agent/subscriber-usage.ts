@@ -8,8 +8,8 @@ import { ownText } from '../dialog/own-text.js'
 import type { IncomingRequest } from '../session/session.js'
 import { Subscriber } from '../subscription/subscriber.js'
 import type { SubscriberEffect, SubscriberInput, SubscriberState } from '../subscription/subscriber.js'
-import type { RequestHost } from './client-request.js'
-import type { Wakeable } from './signalling.js'
+import type { RequestHost } from '../signalling/client-request.js'
+import type { Wakeable } from '../signalling/signalling.js'
 import { sendInDialog } from './usage-request.js'
 
 /** Who subscribed. */

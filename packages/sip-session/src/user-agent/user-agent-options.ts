@@ -4,8 +4,8 @@ import type { TimerValues } from '@offhook/sip-transaction'
 import type { AdapterFactory, Endpoint, KeepAlive, Locate, TraceRecord, TransportName } from '@offhook/sip-transport'
 import type { SessionDescriptionHandlerFactory } from '../session-description-handler.js'
 import type { ExtraHeaders } from '../session/session.js'
-import type { Extension } from './extension.js'
-import type { ServerList } from './server-list.js'
+import type { Extension } from '../call/extension.js'
+import type { ServerList } from '../signalling/server-list.js'
 
 /** A local address to listen at. Port 0 lets the system choose. */
 export interface ListenAddress extends Endpoint {

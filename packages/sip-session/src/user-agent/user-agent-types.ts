@@ -2,9 +2,9 @@ import type { SipResponse } from '@offhook/sip-parser'
 import type { TraceRecord } from '@offhook/sip-transport'
 import type { RegistrationState } from '../registration/registration-types.js'
 import type { ExtraHeaders } from '../session/session.js'
-import type { Call } from './call.js'
-import type { OperationOptions } from './call-types.js'
-import type { IncomingMessage } from './text-message.js'
+import type { Call } from '../call/call.js'
+import type { OperationOptions } from '../call/call-types.js'
+import type { IncomingMessage } from '../call/text-message.js'
 
 /** What became of a MESSAGE or an OPTIONS. Never a rejection. */
 export interface MessageOutcome {

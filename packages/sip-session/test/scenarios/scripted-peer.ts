@@ -5,8 +5,8 @@ import type { SipRequest, SipResponse } from '@offhook/sip-parser'
 import { createCancel } from '@offhook/sip-transaction'
 import type { Flow, TraceRecord, TransportName } from '@offhook/sip-transport'
 import type { TestNetwork } from '../../src/testing/index.js'
-import { Signalling } from '../../src/user-agent/signalling.js'
-import type { RequestUser } from '../../src/user-agent/signalling.js'
+import { Signalling } from '../../src/signalling/signalling.js'
+import type { RequestUser } from '../../src/signalling/signalling.js'
 import { SDP } from '../support/raw-peer.js'
 
 interface Received {

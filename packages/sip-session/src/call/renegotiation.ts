@@ -1,8 +1,8 @@
-import type { Signalling } from './signalling.js'
+import type { Signalling } from '../signalling/signalling.js'
 import type { CallMedia } from './call-media.js'
 import type { DialogSession } from './dialog-session.js'
 import { textOf } from './operation.js'
-import type { OwnedRequest } from './owned-request.js'
+import type { OwnedRequest } from '../signalling/owned-request.js'
 
 /** The call whose media are agreed anew. */
 export interface NegotiatedCall {

@@ -5,7 +5,7 @@ import type { CallMedia } from './call-media.js'
 import type { OperationOutcome } from './call-types.js'
 import type { DialogSession } from './dialog-session.js'
 import { ENDED, OK, failed, refused } from './operation.js'
-import type { Signalling } from './signalling.js'
+import type { Signalling } from '../signalling/signalling.js'
 
 /** How often a re-INVITE that collides or is put off is tried again. */
 const MAX_RETRIES = 10

@@ -15,12 +15,12 @@ import type {
 } from '../session/session.js'
 import type { UsageSettings } from '../session/usage-extension.js'
 import type { UsageEffect, UsageInput } from '../session/usage-types.js'
-import type { Credentials, RequestHost } from './client-request.js'
-import { headerList } from './local-identity.js'
-import { OwnedRequest } from './owned-request.js'
-import { failureOf, outcomeOf } from './request-outcome.js'
+import type { Credentials, RequestHost } from '../signalling/client-request.js'
+import { headerList } from '../signalling/local-identity.js'
+import { OwnedRequest } from '../signalling/owned-request.js'
+import { failureOf, outcomeOf } from '../signalling/request-outcome.js'
 import { SessionRequest } from './session-request.js'
-import type { Wakeable } from './signalling.js'
+import type { Wakeable } from '../signalling/signalling.js'
 
 /** What a session needs of its user agent. */
 export interface SessionHost extends RequestHost {

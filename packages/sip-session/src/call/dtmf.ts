@@ -3,8 +3,8 @@ import type { SessionDescriptionHandler } from '../session-description-handler.j
 import type { OperationOptions, OperationOutcome } from './call-types.js'
 import type { DialogSession } from './dialog-session.js'
 import { ENDED, OK, failed, refused } from './operation.js'
-import type { OwnedRequest } from './owned-request.js'
-import type { Signalling } from './signalling.js'
+import type { OwnedRequest } from '../signalling/owned-request.js'
+import type { Signalling } from '../signalling/signalling.js'
 
 /** How tones are sent. Times in milliseconds. */
 export interface DtmfOptions {

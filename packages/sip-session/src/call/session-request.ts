@@ -3,8 +3,8 @@ import type { Flow } from '@offhook/sip-transport'
 import type { Dialog } from '../dialog/dialog.js'
 import type { InviteOptions, OutgoingRequest, RequestFailure, RequestOutcome } from '../session/session.js'
 import type { UsageInput } from '../session/usage-types.js'
-import { ClientRequest } from './client-request.js'
-import type { Credentials, RequestHost, RequestListener } from './client-request.js'
+import { ClientRequest } from '../signalling/client-request.js'
+import type { Credentials, RequestHost, RequestListener } from '../signalling/client-request.js'
 
 /** Who sends requests in a dialog. */
 export interface SessionRequestUser {
